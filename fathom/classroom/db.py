@@ -1,0 +1,58 @@
+"""The database: opened, brought up to date, and safe against a server that is killed.
+
+SQLite with a write-ahead log in the folder of FATHOM_STATE. Every transaction is flushed to
+the disk before it is acknowledged (synchronous = FULL; a learner's answer is one small write).
+"""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
+
+from fathom import settings
+from fathom.errors import ClassroomError
+
+FILE = "classroom.sqlite"
+PATIENCE = 10.0  # seconds to wait for another process that writes
+
+
+def open_database(folder: Path | None = None) -> Engine:
+    """The database in a folder, FATHOM_STATE by default, made or upgraded where that is needed.
+
+    Raises ClassroomError when the folder cannot be written or the file is no database.
+    """
+    file = (settings.state() if folder is None else folder) / FILE
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": PATIENCE})
+        event.listen(engine, "connect", _prepare)
+        upgrade(engine)
+    except OSError as error:
+        raise ClassroomError(
+            f"Progress cannot be kept in {file.parent}: {error.strerror}. "
+            "Name another folder with FATHOM_STATE."
+        ) from error
+    except SQLAlchemyError as error:
+        raise ClassroomError(
+            f"The file {file} cannot be used: {getattr(error, 'orig', error)}. "
+            "Move it away to start afresh, or name another folder with FATHOM_STATE."
+        ) from error
+    return engine
+
+
+def _prepare(connection: Any, record: object) -> None:
+    for said in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {said}")
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables up to date: every step and its record commit together."""
+    config = Config()
+    config.set_main_option("script_location", "fathom.classroom:migrations")
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,181 @@
+"""What an experiment module must have, and what its docstring says.
+
+    First line: a sentence that names it.
+
+    Watch:   what to look for; the caption, and what a screen reader says first
+    Promise: metric >= 0.98 when data=spirals (for every seed)
+    Source:  the paper, the book, the slides
+    Pace:    60 steps a second (optional: how fast it goes on a page, to be watched)
+
+A promise speaks of a number in the last frame. It holds when every knob has its default,
+or the value that `when` gives it; free are the seed, knobs that are only about what is seen,
+and those named in `with any`.
+"""
+
+import hashlib
+import inspect
+import operator
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from types import ModuleType
+from typing import Any
+
+from fathom.errors import ExperimentError
+from fathom.lab.config import Knob, knobs
+
+SECTION = re.compile(r"^(Watch|Promise|Source|Pace): *((?:.|\n(?!\n|\w+:))*)", re.MULTILINE)
+PROMISE = re.compile(
+    r"(?P<metric>\w+) *(?P<relation>>=|<=) *(?P<bound>-?[\d.]+(?:e-?\d+)?)"
+    r"(?: when (?P<when>\w+=[^\s,]+(?:, *\w+=[^\s,]+)*))?"
+    r"(?: with any (?P<free>\w+(?:(?:, *| and )\w+)*))?"
+    r"(?: *\((?P<note>.*)\))?\s*",
+    re.DOTALL,
+)
+PACE = re.compile(r"([\d.]+) steps a second.*", re.DOTALL)
+HOLDS = {">=": operator.ge, "<=": operator.le}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What an experiment promises about a number in its last frame, and with which knobs."""
+
+    metric: str
+    relation: str
+    bound: float
+    when: dict[str, str] = field(default_factory=dict)
+    free: tuple[str, ...] = ()
+    note: str = ""
+
+    def __str__(self) -> str:
+        when = ", ".join(f"{name}={value}" for name, value in self.when.items())
+        said = f"{self.metric} {self.relation} {self.bound:g}"
+        return said + (f" when {when}" if when else "")
+
+    def speaks_of(self, known: Mapping[str, Knob], values: Mapping[str, Any]) -> bool:
+        """Whether anything is promised for these knobs."""
+        for name, knob in known.items():
+            expected = knob.read(self.when[name]) if name in self.when else knob.default
+            if name == "seed" or name in self.free or knob.looks:
+                continue
+            if values[name] != expected:
+                return False
+        return True
+
+    def holds(self, numbers: Mapping[str, float]) -> bool:
+        """Whether the last frame keeps it; what is not a number does not."""
+        return bool(HOLDS[self.relation](numbers.get(self.metric, float("nan")), self.bound))
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """All that can be said of an experiment without running it; travels as JSON."""
+
+    name: str
+    title: str
+    watch: str
+    promise: Promise
+    source: str
+    pace: float  # steps a second on a page; 0: as fast as it goes
+    knobs: dict[str, Knob]
+    code: str
+    lines: dict[str, int]  # knob -> its line in the code, from 1
+    version: str  # of the code: its hash
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Experiment":
+        """From what `to_json` wrote."""
+        rest = dict(data)
+        promise = Promise(**rest.pop("promise") | {"free": tuple(data["promise"]["free"])})
+        known = {
+            name: Knob(**one | {"options": tuple(one["options"]), "default": _default(one)})
+            for name, one in rest.pop("knobs").items()
+        }
+        return cls(promise=promise, knobs=known, **rest)
+
+
+def _default(knob: Mapping[str, Any]) -> Any:
+    return tuple(map(tuple, knob["default"])) if knob["kind"] == "points" else knob["default"]
+
+
+def promise(said: str) -> Promise:
+    """A promise from its sentence; ExperimentError when it is not one.
+
+    >>> promise("accuracy >= 0.98 when data=spirals, noise=0 (for every seed)").when
+    {'data': 'spirals', 'noise': '0'}
+    """
+    found = PROMISE.fullmatch(" ".join(said.split()))
+    if not found:
+        raise ExperimentError(
+            f"The promise {said!r} cannot be read: write for example "
+            "'accuracy >= 0.98 when data=spirals (for every seed)'."
+        )
+    pairs = re.findall(r"(\w+)=([^\s,]+)", found["when"] or "")
+    return Promise(
+        metric=found["metric"],
+        relation=found["relation"],
+        bound=float(found["bound"]),
+        when=dict(pairs),
+        free=tuple(re.split(r", *| and ", found["free"])) if found["free"] else (),
+        note=found["note"] or "",
+    )
+
+
+def sections(doc: str) -> dict[str, str]:
+    """Watch, Promise, Source and Pace of a docstring, each as one line."""
+    return {name: " ".join(said.split()) for name, said in SECTION.findall(inspect.cleandoc(doc))}
+
+
+def describe(module: ModuleType) -> Experiment:
+    """Read an experiment module; ExperimentError names what it lacks."""
+    name = module.__name__.rpartition(".")[2]
+    said = sections(module.__doc__ or "")
+    for word in ("Watch", "Promise", "Source"):
+        if not said.get(word):
+            raise ExperimentError(f"{name}: the docstring needs a line that starts with '{word}:'.")
+    for part in ("Config", "run"):
+        if not hasattr(module, part):
+            raise ExperimentError(f"{name}: the file needs {part}.")
+    known = knobs(module.Config)
+    promised = promise(said["Promise"])
+    for knob_name, value in promised.when.items():
+        if knob_name not in known:
+            raise ExperimentError(f"{name}: the promise names {knob_name!r}, which is no knob.")
+        known[knob_name].read(value)
+    for free in promised.free:
+        if free not in known:
+            raise ExperimentError(f"{name}: the promise names {free!r}, which is no knob.")
+    for one in known.values():
+        if not one.help:
+            raise ExperimentError(f"{name}: the knob {one.name!r} has no meaning.")
+        one.read(one.default)
+    pace = PACE.fullmatch(said.get("Pace", "0 steps a second"))
+    if not pace:
+        raise ExperimentError(f"{name}: 'Pace:' must read like '60 steps a second'.")
+    code = inspect.getsource(module)
+    return Experiment(
+        name=name,
+        title=(module.__doc__ or "").strip().splitlines()[0],
+        watch=said["Watch"],
+        promise=promised,
+        source=said["Source"],
+        pace=float(pace[1]),
+        knobs=known,
+        code=code,
+        lines=_lines(code, known),
+        version=hashlib.sha256(code.encode()).hexdigest()[:12],
+    )
+
+
+def _lines(code: str, known: Mapping[str, Knob]) -> dict[str, int]:
+    """The line of every knob in the code, for the link from the knob to it."""
+    found: dict[str, int] = {}
+    for number, text in enumerate(code.splitlines(), 1):
+        declared = re.match(r"    (\w+) *:", text)
+        if declared and declared[1] in known:
+            found.setdefault(declared[1], number)
+    return found

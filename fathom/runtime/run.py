@@ -1,0 +1,229 @@
+"""A run as the server knows it: its state, its past, and who watches.
+
+States: queued, running, paused, finished, failed, stopped. The last three are ends.
+"""
+
+import asyncio
+import secrets
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from fathom.lab import wire
+from fathom.lab.experiment import Experiment
+from fathom.lab.wire import Message
+from fathom.runtime.history import History
+from fathom.runtime.slots import Ticket
+
+ENDS = ("finished", "failed", "stopped")
+BEHIND = 8 << 20  # bytes that a viewer may lag behind before it is let go
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a learner asks for: the whole state of a run, as a link carries it."""
+
+    experiment: str
+    knobs: dict[str, Any] = field(default_factory=dict)
+    turns: tuple[tuple[int, str, Any], ...] = ()
+    pace: float | None = None  # steps a second; 0: full speed; None: the experiment's own
+    paused: bool = False
+    until: int | None = None  # hurry to this step, then pause
+    rests: bool = False  # stay after the last step, for knobs that only look
+
+
+class Viewer:
+    """One place that watches a run: messages in order, but only the latest frame.
+
+    A viewer that does not read costs nothing: its frame is replaced, and when too much
+    else has piled up it is told to come back (`late`).
+    """
+
+    def __init__(self, run: "Run") -> None:
+        self.run = run
+        self.late = False
+        self._messages: deque[bytes] = deque()
+        self._behind = 0
+        self._frame: bytes | None = None
+        self._arrived = asyncio.Event()
+
+    def put(self, data: bytes) -> None:
+        """A message that must not be lost."""
+        if self.late:
+            return
+        self._messages.append(data)
+        self._behind += len(data)
+        if self._behind > BEHIND:
+            self.late = True
+            self._messages.clear()
+        self._arrived.set()
+
+    def show(self, data: bytes) -> None:
+        """The latest frame."""
+        self._frame = data
+        self._arrived.set()
+
+    async def next(self) -> bytes | None:
+        """The next message, or the latest frame when no message waits; None when it is late."""
+        while not self._messages and self._frame is None and not self.late:
+            self._arrived.clear()
+            await self._arrived.wait()
+        if self.late:
+            return None
+        if self._messages:
+            data = self._messages.popleft()
+            self._behind -= len(data)
+            return data
+        data, self._frame = self._frame or b"", None
+        return data
+
+    def ready(self) -> None:
+        """The last frame was drawn: ask for another."""
+        self.run.look()
+
+    def leave(self) -> None:
+        """Watch no longer."""
+        self.run.leave(self)
+
+
+class Run:
+    """One run. Its runner feeds it messages of the child and carries out its commands."""
+
+    def __init__(self, experiment: Experiment, order: Order, owner: str, ticket: Ticket) -> None:
+        self.id = secrets.token_urlsafe(9)
+        self.experiment, self.order, self.owner = experiment, order, owner
+        self.ticket = ticket  # for the cores it uses; a new one after a pause
+        self.pace = experiment.pace if order.pace is None else order.pace
+        self.turns: list[tuple[int, str, str]] = []
+        self.paused = order.paused  # what is wanted of it as soon as it can
+        self.state = "queued"
+        self.last_state: Message = {
+            "type": "state",
+            "state": "queued",
+            "step": 0,
+            "of": 0,
+            "paused": self.paused,
+        }
+        self.step, self.of = 0, 0
+        self.history = History()
+        self.viewers: list[Viewer] = []
+        self.over = asyncio.Event()
+        self.commands: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.unwatched_since: float | None = asyncio.get_running_loop().time()
+        self._frame: bytes | None = None
+        self._looking = False  # the child has been asked for a frame
+
+    # --- what the child, or the runner, says
+
+    def hear(self, data: bytes) -> Message:
+        """Take in one message and pass it on; gives it back decoded."""
+        message = wire.decode(data)
+        match message["type"]:
+            case "frame":
+                self.step, self.of = message["step"], message["of"]
+                self._frame, self._looking = data, False
+                for viewer in self.viewers:
+                    viewer.show(data)
+                return message
+            case "state":
+                first = self.state == "queued"  # it may say that it pauses and find a play waiting
+                self.state, self.step, self.of = message["state"], message["step"], message["of"]
+                if self.state == "running" or (self.state == "paused" and not first):
+                    self.paused = self.state == "paused"
+                self.last_state = message
+            case "scalars":
+                self.history.add(message)
+                if len(message["steps"]):
+                    self.step = int(message["steps"][-1])
+            case "turned":
+                self.turned(message["step"], message["knob"], message["value"])
+        for viewer in self.viewers:
+            viewer.put(data)
+        if self.ended:
+            self.over.set()
+        return message
+
+    def say(self, message: Message) -> None:
+        """A message of the runner itself."""
+        self.hear(wire.encode(message))
+
+    def become(self, state: str, why: str = "", **more: Any) -> None:
+        """Change the state, without a word from the child."""
+        message = {"type": "state", "state": state, "step": self.step, "of": self.of, "why": why}
+        seconds = self.last_state.get("seconds", 0.0)
+        self.say(message | {"seconds": seconds, "paused": self.paused} | more)
+
+    def turned(self, step: int, knob: str, value: str) -> None:
+        """A knob was turned; of one that only looks, where it stood before does not matter."""
+        if self.experiment.knobs[knob].looks:
+            self.turns = [turn for turn in self.turns if turn[1] != knob]
+        self.turns.append((step, knob, value))
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+        return self.state in ENDS
+
+    @property
+    def resting(self) -> bool:
+        """Whether it is over, and its process still answers knobs that only look."""
+        return self.ended and bool(self.last_state.get("rests"))
+
+    # --- who watches
+
+    def watch(self) -> Viewer:
+        """A new viewer, with everything said so far."""
+        viewer = Viewer(self)
+        viewer.put(wire.encode(self.head()))
+        past = self.history.joined()
+        if past:
+            viewer.put(wire.encode(past))
+        viewer.put(wire.encode(self.last_state))
+        if self._frame:
+            viewer.show(self._frame)
+        self.viewers.append(viewer)
+        self.unwatched_since = None
+        self.look()
+        return viewer
+
+    def head(self) -> Message:
+        """What a viewer must know first."""
+        known = self.experiment.knobs
+        knobs = {name: known[name].write(value) for name, value in self.order.knobs.items()}
+        return {
+            "type": "run",
+            "id": self.id,
+            "experiment": self.experiment.name,
+            "version": self.experiment.version,
+            "knobs": knobs,
+            "pace": self.pace,
+            "turns": [list(turn) for turn in self.turns],
+        }
+
+    def leave(self, viewer: Viewer) -> None:
+        """A viewer goes."""
+        if viewer in self.viewers:
+            self.viewers.remove(viewer)
+        if not self.viewers:
+            self.unwatched_since = asyncio.get_running_loop().time()
+
+    def look(self) -> None:
+        """Somebody is ready for a frame: ask the child for one, unless it has been asked."""
+        if not self._looking and (self.resting or not self.ended):
+            self._looking = True
+            self.commands.put_nowait({"type": "look"})
+
+    def command(self, command: dict[str, Any]) -> None:
+        """Pass on a command of a learner. One that is over and rests obeys few."""
+        if self.resting:
+            knob = self.experiment.knobs.get(command.get("knob", ""))
+            if command["type"] == "stop" or (knob and knob.looks):
+                self.commands.put_nowait(command)
+        elif not self.ended:
+            if command["type"] == "pace":
+                self.pace = float(command["steps"])
+            elif command["type"] in ("play", "pause"):
+                self.paused = command["type"] == "pause"
+                if self.state == "queued":  # nobody else would answer yet
+                    self.say(self.last_state | {"paused": self.paused})
+            self.commands.put_nowait(command)

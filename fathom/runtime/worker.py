@@ -1,0 +1,400 @@
+"""The main of a run: take a step, obey commands, draw a frame when one is due.
+
+Runs in a child forked by the zygote, or as a process of its own
+(`python -m fathom.runtime.worker`, commands on standard input, messages on standard output).
+"""
+
+import importlib
+import math
+import os
+import signal
+import sys
+import time
+import traceback
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from fathom import settings
+from fathom.errors import DataError, FathomError, KnobError, UnknownExperiment
+from fathom.lab import config as configs, tell, wire
+from fathom.lab.experiment import Experiment, describe
+from fathom.lab.frame import Frame
+from fathom.runtime.channel import Channel, Command
+
+BLOCK = 0.05  # seconds between two blocks of scalars
+FASTEST = 1 / 60  # seconds between two frames at least
+TOY = 0.0015  # a step shorter than this is a toy's,
+SOON = 30.0  # and so is a run that would be over within these seconds, on a slow machine too
+TOY_SHARE, SHARE = 0.25, 0.02  # of the time may go into drawing,
+IDLE_SHARE = 0.5  # and of the time in which nothing else is to be done
+NAP = 0.001  # a wait shorter than this is not worth a sleep
+REST = 900.0  # seconds that an ended run waits for somebody who asks it something
+GROWTH = 1e8  # a loss this many times the first one has diverged
+
+clock = time.perf_counter
+
+
+class Stopped(Exception):
+    """The learner stopped the run."""
+
+
+def load(name: str) -> Any:
+    """Import an experiment by name; UnknownExperiment lists the ones there are."""
+    zoo = settings.text("FATHOM_ZOO")
+    known = importlib.import_module(zoo).EXPERIMENTS
+    if name not in known:
+        raise UnknownExperiment(f"There is no experiment {name!r}; there are {', '.join(known)}.")
+    return importlib.import_module(f"{zoo}.{name}")
+
+
+def catalog() -> list[dict[str, Any]]:
+    """Every experiment as JSON, in the order of the course; a broken one as name and error."""
+    found: list[dict[str, Any]] = []
+    for name in importlib.import_module(settings.text("FATHOM_ZOO")).EXPERIMENTS:
+        try:
+            found.append(describe(load(name)).to_json())
+        except Exception as error:  # whatever its author did, the others can be shown
+            traceback.print_exc()
+            found.append({"name": name, "error": broken(error, name)})
+    return found
+
+
+def broken(error: Exception, name: str) -> str:
+    """Why an experiment cannot be loaded, with the line, as one sentence."""
+    if isinstance(error, FathomError):
+        return str(error)
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    for place in traceback.extract_tb(error.__traceback__):
+        if place.filename.endswith(f"{name}.py"):
+            line = place.lineno
+    where = f"{name}.py, line {line}" if line else f"{name}.py"
+    return f"{where} cannot be loaded: {type(error).__name__}: {error}"
+
+
+class Loop:
+    """One execution of an experiment with one config.
+
+    order: {"experiment", "knobs", "turns", "pace", "paused", "until", "threads", "rests"}.
+    """
+
+    def __init__(self, channel: Channel, order: Command) -> None:
+        self.channel, self.order = channel, order
+        self.paused: bool = bool(order.get("paused"))
+        self.resting = False  # the last step is over; knobs that only look still turn
+        self.until: int | None = order.get("until")
+        self.turns = deque(tuple(turn) for turn in order.get("turns", ()))
+        self.steps_due = 0  # single steps asked for while paused
+        self.looked_at = False  # somebody is ready for a frame
+        self.urgent = True  # draw the next frame as soon as somebody is ready
+        self.frame: Frame | None = None
+        self.drawn = -1  # step of the last frame that was drawn
+        self.counted = -1  # step whose numbers that are drawn were told
+        self.drawing = 0.0  # seconds one drawing takes, smoothed
+        self.stepping = 0.0  # seconds one step takes, smoothed
+        self.training = 0.0  # seconds spent in steps
+        self.next_frame = self.next_block = clock()
+        self.next_step = clock()
+        self.rows: list[tuple[int, dict[str, float]]] = []
+        self.numbers: dict[str, float] = {}
+        self.first_loss: float | None = None
+        self.turned_knobs: list[str] = []
+        self.experiment: Experiment
+        self.config: Any
+        self.pace: float
+
+    # --- telling
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send one message."""
+        self.channel.send(wire.encode(message))
+
+    def state(self, state: str, why: str = "", **more: Any) -> None:
+        """Say what the run does now, after everything that happened before."""
+        self.flush()
+        step, of = (self.frame.step, self.frame.of) if self.frame else (0, 0)
+        message = {"type": "state", "state": state, "step": step, "of": of, "why": why}
+        self.tell(message | {"seconds": self.training} | more)
+
+    def flush(self) -> None:
+        """Send the numbers of the steps since the last block.
+
+        Without any the next block stays due: the first step's are told at once, for the step
+        after it may take long, or for ever.
+        """
+        if not self.rows:
+            return
+        self.next_block = clock() + BLOCK
+        names = list(dict.fromkeys(name for _, row in self.rows for name in row))
+        missing = math.nan
+        values = [[row.get(name, missing) for _, row in self.rows] for name in names]
+        message = {
+            "type": "scalars",
+            "names": names,
+            "steps": np.array([step for step, _ in self.rows], np.int32),
+            "values": np.array(values, np.float64).reshape(len(names), len(self.rows)),
+        }
+        self.rows.clear()
+        self.tell(message)
+
+    # --- running
+
+    def go(self) -> None:
+        """From the order to the last message. Never raises: what went wrong becomes a sentence."""
+        try:
+            module = load(self.order["experiment"])
+            self.experiment = describe(module)
+            pace = self.order.get("pace")
+            self.pace = self.experiment.pace if pace is None else float(pace)
+            self.config = configs.configure(module.Config, self.order.get("knobs", {}))
+            self.limit_threads()
+            self.state("paused" if self.paused else "running")
+            self.steps(module.run(self.config))
+            self.finish()
+            self.rest()
+        except Stopped:
+            self.state("stopped")
+        except DataError as error:
+            self.state("failed", str(error), instead=error.instead)
+        except FathomError as error:
+            self.state("failed", str(error))
+        except Exception as error:
+            traceback.print_exc()  # to the log, for the author of the experiment
+            self.state("failed", explain(error, self.order["experiment"], self.frame))
+
+    def limit_threads(self) -> None:
+        """Use no more threads than the runner gave, and say so."""
+        given = self.order.get("threads", 1)
+        if getattr(self.config, "threads", given) > given:
+            tell.notice(
+                f"The run asked for {self.config.threads} threads and got {given}: "
+                "the other cores are busy."
+            )
+            self.config.threads = given
+
+    def steps(self, frames: Iterator[Frame]) -> None:
+        """The loop. Commands act while the experiment waits at its `yield`.
+
+        The first frame comes before any command, also of a run that begins paused: there is
+        something to look at, and every turn of a knob has a step that it comes after.
+        """
+        inbox = self.channel.inbox
+        while True:
+            while self.frame and (inbox.waiting or (self.paused and not self.steps_due)):
+                self.obey(inbox.take(None))
+            if self.frame and not self.may_step():
+                continue
+            began = clock()
+            frame = next(frames, None)
+            now = clock()
+            if frame is None:
+                return
+            self.frame = frame
+            self.training += now - began
+            self.stepping += 0.05 * (now - began - self.stepping)
+            self.numbers = frame.numbers()
+            self.rows.append((frame.step, self.numbers))
+            self.check(self.numbers)
+            if self.turns and self.turns[0][0] <= frame.step:
+                self.replay()
+            if self.steps_due:
+                self.steps_due -= 1
+                self.urgent = True
+            if self.until is not None and frame.step >= self.until:
+                self.until, self.paused, self.urgent = None, True, True
+                self.state("paused")
+            if frame.step >= frame.of or (
+                self.looked_at and (self.urgent or now >= self.next_frame)
+            ):
+                self.look()
+            if clock() >= self.next_block or self.paused:
+                self.flush()
+
+    def may_step(self) -> bool:
+        """Keep the pace: sleep until the next step is due; False if a command says pause."""
+        if self.steps_due or self.until is not None or not self.pace:
+            return True  # a single step, a hurry to the step that was asked for, or full speed
+        self.next_step = max(self.next_step + 1 / self.pace, clock() - 0.1)
+        while not self.paused and (left := self.next_step - clock()) > NAP and self.pace:
+            if self.looked_at and self.frame and self.frame.step != self.drawn:
+                if clock() >= self.next_frame:
+                    self.look()
+                    continue
+                left = min(left, self.next_frame - clock())
+            if self.rows and clock() >= self.next_block:
+                self.flush()
+            command = self.channel.inbox.take(max(left, 0))
+            if command:
+                self.obey(command)
+        return not self.paused
+
+    def look(self) -> None:
+        """Draw the frame at hand and send it."""
+        frame = self.frame
+        if frame is None:
+            return
+        began = clock()
+        numbers, views = frame.draw()
+        self.check(numbers)
+        self.numbers.update(numbers)
+        told = self.counted == frame.step or (self.rows and self.rows[-1][0] == frame.step)
+        if not told:
+            self.rows.append((frame.step, self.numbers))
+        self.counted = frame.step
+        self.flush()
+        message = {"type": "frame", "step": frame.step, "of": frame.of, "numbers": numbers}
+        self.tell(message | {"views": {name: view.message() for name, view in views.items()}})
+        now = clock()
+        took = now - began
+        self.drawing = took if not self.drawing else 0.8 * self.drawing + 0.2 * took
+        toy = self.stepping < TOY or self.stepping * frame.of < SOON
+        idle = 1 - self.pace * self.stepping if self.pace else 0  # it sleeps between the steps
+        share = max(TOY_SHARE if toy else SHARE, IDLE_SHARE * idle)
+        self.next_frame = began + max(FASTEST, self.drawing / share)
+        self.drawn, self.looked_at, self.urgent = frame.step, False, False
+
+    def catch_up(self) -> None:
+        """Who is ready sees the step that it stands at, not the last one that was drawn."""
+        if self.looked_at and self.frame and self.frame.step != self.drawn:
+            self.look()
+
+    def check(self, numbers: dict[str, float]) -> None:
+        """End a run whose numbers are no numbers, or whose loss has run away."""
+        for name, value in numbers.items():
+            if not math.isfinite(value):
+                self.diverged(f"The {name.replace('_', ' ')} is not a number any more")
+        loss = numbers.get("loss", numbers.get("train_loss"))
+        if loss is not None:
+            if self.first_loss is None:
+                self.first_loss = max(abs(loss), 1e-3)
+            elif loss > GROWTH * self.first_loss:
+                self.diverged(f"The loss has grown from {self.first_loss:.3g} to {loss:.3g}")
+
+    def diverged(self, what: str) -> None:
+        """Raise the sentence that a beginner understands."""
+        step = self.frame.step if self.frame else 0
+        rate = getattr(self.config, "lr", None)
+        if rate:
+            raise FathomError(
+                f"{what} at step {step}: the learning rate {rate:g} is too large. "
+                "Turn lr down and start again."
+            )
+        raise FathomError(f"{what} at step {step}. Change a knob and start again.")
+
+    def finish(self) -> None:
+        """Say whether the promise was kept."""
+        promise, known = self.experiment.promise, self.experiment.knobs
+        values = {name: getattr(self.config, name) for name in known}
+        turned = {name for name in self.turned_knobs if not known[name].looks}
+        spoken = promise.speaks_of(known, values) and not turned - {*promise.free}
+        self.resting = bool(self.order.get("rests")) and any(one.looks for one in known.values())
+        kept = promise.holds(self.numbers) if spoken else None
+        self.state("finished", kept=kept, rests=self.resting)
+
+    def rest(self) -> None:
+        """Stay for knobs that only look, until nobody has asked anything for a while."""
+        while self.resting and (command := self.channel.inbox.take(REST)):
+            match command:
+                case {"type": "look" | "turn"}:
+                    self.obey(command)
+                case {"type": "stop"}:
+                    self.resting = False
+
+    # --- commands
+
+    def obey(self, command: Command | None) -> None:
+        """One command of the learner, or of the server on somebody's behalf."""
+        match command:
+            case None:
+                pass
+            case {"type": "look"}:
+                self.looked_at = True
+                if self.paused or self.drawn < 0:  # the first frame is not made to wait
+                    self.catch_up()
+            case {"type": "again"}:  # somebody new watches: the same frame once more
+                self.looked_at = self.urgent = True
+                if self.paused:
+                    self.look()
+            case {"type": "pause"} if not self.paused:
+                self.paused = True
+                self.state("paused")
+                self.catch_up()
+            case {"type": "play"} if self.paused:
+                self.paused, self.next_step = False, clock()
+                self.state("running")
+            case {"type": "step"}:
+                self.steps_due += max(1, int(command.get("count", 1)))
+                if not self.paused:
+                    self.paused = True
+                    self.state("paused")
+            case {"type": "turn", "knob": name, "value": value}:
+                self.turn(str(name), value)
+            case {"type": "pace", "steps": steps}:
+                self.pace, self.next_step = float(steps), clock()
+            case {"type": "stop"}:
+                raise Stopped
+
+    def turn(self, name: str, value: Any) -> None:
+        """Turn a live knob; a wrong value is answered with a sentence, and the run goes on."""
+        try:
+            taken = configs.turn(self.config, name, value)
+        except KnobError as error:
+            self.tell({"type": "error", "text": str(error)})
+            return
+        self.turned_knobs.append(name)
+        step = self.frame.step if self.frame else 0
+        text = self.experiment.knobs[name].write(taken)
+        self.tell({"type": "turned", "step": step, "knob": name, "value": text})
+        self.urgent = True
+        if self.experiment.knobs[name].looks:
+            self.drawn = -1  # the frame at hand looks different now
+            if self.paused or self.resting:
+                self.catch_up()
+
+    def replay(self) -> None:
+        """Apply the turns of the order that are due."""
+        frame = self.frame
+        while self.turns and frame and self.turns[0][0] <= frame.step:
+            _, name, value = self.turns.popleft()
+            self.turn(name, value)
+
+
+def explain(error: Exception, experiment: str, frame: Frame | None) -> str:
+    """An error in an experiment as one sentence: what, where, when."""
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for these knobs: make the network or the batch smaller."
+    step = frame.step if frame else 0
+    where = f"step {step}"
+    for place in traceback.extract_tb(error.__traceback__):
+        if place.filename.endswith(f"{experiment}.py"):
+            where = f"step {step} in line {place.lineno} of {experiment}.py"
+    said = (str(error).strip().splitlines() or ["no reason given"])[0]
+    return f"The experiment stopped at {where}: {type(error).__name__}: {said}"
+
+
+def main(read: int, write: int) -> None:
+    """Do the one thing that the first message on the channel asks for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is the server's
+    channel = Channel(read, write)
+    order = channel.receive()
+    channel.listen()
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+    tell.listen(lambda message: channel.send(wire.encode(message)))
+    if order["do"] == "describe":
+        channel.send(wire.encode({"type": "described", "experiments": catalog()}))
+    else:
+        Loop(channel, order).go()
+
+
+def alone() -> None:
+    """A process of its own: the channel is standard input and output; prints go to the log."""
+    write = os.dup(1)
+    os.dup2(2, 1)
+    main(0, write)
+
+
+if __name__ == "__main__":
+    alone()

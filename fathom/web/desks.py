@@ -1,0 +1,204 @@
+"""Where learners' code runs: a kernel for each lesson, and checks, all of them in the sandbox."""
+
+import asyncio
+import base64
+import contextlib
+from collections import deque
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fathom import settings
+from fathom.errors import FathomError
+from fathom.runtime import judge
+from fathom.runtime.judge import Verdict
+from fathom.runtime.kernel import Display, Kernel, Notice, Problem, Text
+from fathom.runtime.launch import can_fork
+from fathom.runtime.shelter import Shelter, Warm
+
+MOST_CELLS = 100  # that wait in one lesson
+MOST_MESSAGES = 5000  # that wait for one tab; a tab that is further behind is let go
+NOWHERE = (
+    "Code can be written here but not run: kernels and checks need Linux, "
+    "on Windows for example WSL. Figures and questions work everywhere."
+)
+NOT_RUN = "This was not run: the kernel was stopped before its turn."
+
+Message = dict[str, Any]
+
+
+class Tab:
+    """One page that shows a desk: what it has to be told, in order."""
+
+    def __init__(self) -> None:
+        self._messages: asyncio.Queue[Message] = asyncio.Queue(MOST_MESSAGES)
+        self.late = False
+
+    def tell(self, message: Message) -> None:
+        """Put a message down for it."""
+        try:
+            self._messages.put_nowait(message)
+        except asyncio.QueueFull:
+            self.late = True
+
+    async def next(self) -> Message | None:
+        """The next message; None when the tab is hopelessly behind."""
+        return None if self.late else await self._messages.get()
+
+
+class Desk:
+    """One learner in one lesson: a kernel, and every tab that shows it."""
+
+    def __init__(self, shelter: Shelter) -> None:
+        self.kernel = Kernel(shelter, notify=self._notice)
+        self.tabs: list[Tab] = []
+        self._waiting: deque[tuple[str, str]] = deque()
+        self._work: asyncio.Task[None] | None = None
+
+    def join(self) -> Tab:
+        """A new tab."""
+        tab = Tab()
+        self.tabs.append(tab)
+        self.tell_state()
+        return tab
+
+    def leave(self, tab: Tab) -> None:
+        """A tab was closed. The kernel stays until it has been idle for a while."""
+        self.tabs.remove(tab)
+        self.tell_state()
+
+    def tell(self, message: Message) -> None:
+        """Tell every tab."""
+        for tab in self.tabs:
+            tab.tell(message)
+
+    def tell_state(self) -> None:
+        """What the kernel does, and how many tabs share it."""
+        self.tell({"type": "kernel", "state": self.kernel.state, "tabs": len(self.tabs)})
+
+    def run(self, cell: str, source: str) -> None:
+        """Run some code after everything that waits already."""
+        if len(self._waiting) >= MOST_CELLS:
+            self._end(cell, "Too much waits to be run already: wait, or stop it.")
+            return
+        self._waiting.append((cell, source))
+        self.tell({"type": "started", "cell": cell})
+        if self._work is None or self._work.done():
+            self._work = asyncio.create_task(self._run())
+
+    def interrupt(self) -> None:
+        """End what runs, and forget what waits."""
+        self._drop()
+        self.kernel.interrupt()
+
+    async def restart(self) -> None:
+        """A kernel without variables."""
+        self._drop()
+        try:
+            await self.kernel.restart()
+        except FathomError as error:
+            self._notice(Notice(str(error)))
+        self.tell_state()
+
+    async def close(self) -> None:
+        """End the kernel."""
+        self._drop()
+        await self.kernel.close()
+        if self._work:
+            self._work.cancel()
+            await asyncio.gather(self._work, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while self._waiting:
+            cell, source = self._waiting.popleft()
+            why = ""
+            try:
+                async for output in self.kernel.run(source):
+                    if isinstance(output, Notice):
+                        self._notice(output, cell)
+                    else:
+                        self.tell({"type": "output", "cell": cell} | plain(output))
+            except FathomError as error:
+                why = str(error)
+            self._end(cell, why)
+            self.tell_state()
+
+    def _end(self, cell: str, why: str = "") -> None:
+        if why:
+            self.tell({"type": "notice", "cell": cell, "text": why})
+        self.tell({"type": "done", "cell": cell})
+
+    def _drop(self) -> None:
+        while self._waiting:
+            self._end(self._waiting.popleft()[0], NOT_RUN)
+
+    def _notice(self, notice: Notice, cell: str = "") -> None:
+        """A sentence of the kernel."""
+        self.tell({"type": "notice", "cell": cell} | asdict(notice))
+        self.tell_state()
+
+
+def plain(output: Text | Display | Problem) -> Message:
+    """An output as JSON can hold it; a picture in base64."""
+    match output:
+        case Text():
+            return {"kind": "text", "stream": output.stream, "text": output.text}
+        case Display():
+            png = base64.b64encode(output.png).decode() if output.png else None
+            return {"kind": "display", "text": output.text, "html": output.html, "png": png}
+        case Problem():
+            told = asdict(output.trouble)
+            return {**told, "name": told["kind"], "kind": "problem"}
+
+
+class Desks:
+    """All desks of a server, and the checks; the sandbox is started when it is first needed."""
+
+    def __init__(self, warm: Warm = "torch") -> None:
+        self.shelter = Shelter(warm)
+        self._desks: dict[tuple[int, str], Desk] = {}
+        self._checks = asyncio.Semaphore(settings.cores())
+        self._warming: asyncio.Task[None] | None = None
+        self._told = False
+
+    @property
+    def closed(self) -> str:
+        """Why no code can be run here, as a sentence; empty where it can."""
+        return "" if can_fork() else NOWHERE
+
+    async def warm(self) -> None:
+        """Load Python's packages, once for all; a failure is told to whoever runs code."""
+        if self._warming is None:
+            self._warming = asyncio.create_task(self._warm())
+        await asyncio.shield(self._warming)
+
+    async def _warm(self) -> None:
+        with contextlib.suppress(FathomError):
+            await self.shelter.warm()
+
+    def missing(self) -> list[str]:
+        """Sentences about layers of the sandbox that this machine does not have; said once."""
+        told, self._told = self._told, True
+        return [] if told else self.shelter.missing
+
+    def desk(self, learner: int, lesson: str) -> Desk:
+        """The desk of a learner in a lesson."""
+        key = learner, lesson
+        if key not in self._desks:
+            self._desks[key] = Desk(self.shelter)
+        return self._desks[key]
+
+    async def check(self, folder: Path, source: str) -> Verdict:
+        """Judge an attempt. Raises ExerciseError, SandboxError, RunError."""
+        exercise = await asyncio.to_thread(judge.Exercise.read, folder)
+        async with self._checks:
+            return await judge.judge(self.shelter, exercise, source)
+
+    async def close(self) -> None:
+        """End every kernel and the sandbox."""
+        for desk in self._desks.values():
+            await desk.close()
+        if self._warming:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
+        await self.shelter.close()

@@ -1,0 +1,222 @@
+"""The pages of the course: its start, a lesson, and what a learner sends from them."""
+
+import asyncio
+import mimetypes
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
+
+from fathom.classroom import progress
+from fathom.course import quiz
+from fathom.course.catalog import Course, Unit
+from fathom.course.quiz import Question
+from fathom.errors import LessonError
+from fathom.lab.experiment import Experiment
+from fathom.runtime.runner import LocalRunner
+from fathom.web import sentences
+from fathom.web.pages import figure, render
+from fathom.web.sheet import FRAGMENT, Sheet
+from fathom.web.speech import language
+from fathom.web.study import Study, ask, fields
+
+SOON = 1.5  # seconds that a page may wait for its figures
+LATER = 25.0  # seconds that its script may wait for them, in one request
+FIRST = "mlp"  # the figure that runs on the start page
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".mp4", ".webm")
+
+
+async def index(request: Request) -> Response:
+    """The course: its lessons, how far one is, and one network learning at the top."""
+    runner: LocalRunner = request.app.state.runner
+    experiments = await described(runner, SOON)
+    standings = await ask(request, Study.standings)
+    seen = [one for one in standings if one.last]
+    first = experiments.get(FIRST) if experiments else None
+    return render(
+        "index.html",
+        standings=standings,
+        resume=max(seen, key=lambda one: one.last, default=None),
+        first=sentences.experiment(first) if first else None,
+        loading=experiments is None,
+        data=figure(first, {}) if first else "null",
+        key=request.app.state.study.form_key,
+    )
+
+
+async def loaded(request: Request) -> Response:
+    """Whether figures can be shown, for a page that was sent before; it waits for a yes."""
+    experiments = await described(request.app.state.runner, LATER)
+    return PlainTextResponse("not yet" if experiments is None else "yes")
+
+
+async def described(runner: LocalRunner, patience: float) -> dict[str, Experiment] | None:
+    """All experiments; None while torch is imported for the first time, which can take a minute."""
+    asking = asyncio.create_task(runner.describe())
+    done, _ = await asyncio.wait({asking}, timeout=patience)
+    if done:
+        return asking.result()
+    asking.add_done_callback(lambda task: task.cancelled() or task.exception())  # told next time
+    return None
+
+
+async def lesson(request: Request) -> Response:
+    """A lesson, readable and answerable without JavaScript."""
+    return await page(request, {})
+
+
+async def page(request: Request, complaints: Mapping[str, str], status: int = 200) -> Response:
+    """The page of a lesson; `complaints` say for a question why an answer was none."""
+    runner: LocalRunner = request.app.state.runner
+    experiments = await described(runner, SOON)
+    name = request.path_params["name"]
+
+    def make(study: Study) -> Response:
+        course = study.course()
+        unit = find(course, name)
+        sheet = Sheet(study, unit, experiments, complaints)
+        visits = progress.visits(*study.kept()).get(name, {})
+        before, after = course.neighbours(name)
+        return render(
+            "lesson.html",
+            status,
+            unit=unit,
+            lesson=unit.lesson,
+            number=course.number(name),
+            problems=[str(one) for one in unit.problems],
+            opening=sheet.html(unit.lesson.opening),
+            sections=[(one, sheet.html(one.blocks)) for one in unit.lesson.sections],
+            read={one.section for one in visits.values() if one.read},
+            before=course.find(before, language()) if before else None,
+            after=course.find(after, language()) if after else None,
+            key=study.form_key,
+            edition=study.edition(unit),
+        )
+
+    return await ask(request, make)
+
+
+def find(course: Course, name: str) -> Unit:
+    """A lesson; HTTPException when there is none of that name."""
+    try:
+        return course.find(name, language())
+    except LessonError as error:
+        raise HTTPException(404, str(error)) from error
+
+
+def read_answer(question: Question, sent: list[tuple[str, str]]) -> Any:
+    """The answer as plain data from the fields of its form; LessonError when one is missing."""
+    found = dict(sent)
+    match question.kind:
+        case "multiple":
+            return [value for name, value in sent if name == "answer"]
+        case "blanks":
+            return {part.key: found.get(f"blank-{part.key}", "") for part in question.parts}
+        case "order":
+            places = {part.key: found.get(f"place-{part.key}", "") for part in question.parts}
+            if sorted(places.values()) != sorted(map(str, range(1, len(places) + 1))):
+                raise LessonError("Give every step its own place: each number once.")
+            return sorted(places, key=lambda key: int(places[key]))
+        case _:
+            return found.get("answer", "")
+
+
+async def answer(request: Request) -> Response:
+    """Keep an answer and show what is said about it."""
+    sent = await fields(request)
+    name, asked = request.path_params["name"], request.path_params["question"]
+    alone = request.headers.get("accept") == FRAGMENT
+
+    def keep(study: Study) -> tuple[str, str]:
+        """The complaint, if any, and the question alone as HTML."""
+        unit = find(study.course(), name)
+        question = unit.quiz.questions.get(asked)
+        if question is None:
+            raise HTTPException(404, f"The lesson {name} asks no question {asked!r}.")
+        predicted = {one for d in unit.lesson.directives("predict") for one in d.names}
+        kind = "predict" if asked in predicted else "quiz"
+        complaint = ""
+        if kind == "quiz" or asked not in study.answers(name):  # one commits to a prediction once
+            try:
+                said = read_answer(question, sent)
+                right = quiz.mark(question, said, study.kept()[1].seed).right
+                progress.answer(*study.kept(), name, asked, said, right, kind)
+            except LessonError as error:
+                complaint = str(error)
+        complaints = {asked: complaint} if complaint else {}
+        return complaint, Sheet(study, unit, {}, complaints).question(question, kind)
+
+    complaint, html = await ask(request, keep)
+    if alone:
+        return Response(html, 422 if complaint else 200, media_type="text/html")
+    if complaint:
+        return await page(request, {asked: complaint}, 422)
+    return RedirectResponse(f"/lesson/{name}#q-{asked}", 303)
+
+
+async def seen(request: Request) -> Response:
+    """Time spent with a section, and whether its end has been seen."""
+    said = dict(await fields(request))
+    name = request.path_params["name"]
+
+    def keep(study: Study) -> None:
+        section = said.get("section", "")
+        if section not in {one.id for one in find(study.course(), name).lesson.sections}:
+            raise HTTPException(404, f"The lesson {name} has no section {section!r}.")
+        try:
+            seconds = float(said.get("seconds", "0"))
+        except ValueError as error:
+            raise HTTPException(400, "The seconds are not a number.") from error
+        if not seconds >= 0:
+            raise HTTPException(400, "The seconds are less than none.")
+        read = said.get("read") == "1"
+        progress.visit(*study.kept(), name, section, min(seconds, progress.MOST_SECONDS), read)
+
+    await ask(request, keep)
+    if said.get("back") == "1":  # the button of a page without JavaScript
+        return RedirectResponse(f"/lesson/{name}#{said['section']}", 303)
+    return Response(status_code=204)
+
+
+async def edition(request: Request) -> Response:
+    """What changes when the lesson is saved: a page that is open looks here now and then."""
+    name = request.path_params["name"]
+    said = await ask(request, lambda study: study.edition(find(study.course(), name)))
+    return PlainTextResponse(said)
+
+
+async def file(request: Request) -> Response:
+    """A picture or a film of a lesson."""
+    said = request.path_params["path"]
+
+    def look(study: Study) -> Response:
+        folder = find(study.course(), request.path_params["name"]).folder.resolve()
+        path = (folder / said).resolve()
+        if not path.is_relative_to(folder) or path.suffix not in PICTURES or not path.is_file():
+            raise HTTPException(404, f"The lesson has no picture {said!r}.")
+        return FileResponse(path, media_type=mimetypes.guess_type(path.name)[0])
+
+    return await ask(request, look)
+
+
+async def export(request: Request) -> Response:
+    """All that is kept about the learner."""
+    kept = await ask(request, lambda study: progress.export(*study.kept()))
+    named = {"content-disposition": 'attachment; filename="fathom-progress.json"'}
+    return JSONResponse(kept, headers=named)
+
+
+async def reset(request: Request) -> Response:
+    """Forget all that the learner has done; the box must be ticked."""
+    if dict(await fields(request)).get("sure") != "1":
+        raise HTTPException(400, "Nothing was forgotten: tick the box first.")
+    await ask(request, lambda study: progress.reset(*study.kept()))
+    return RedirectResponse("/", 303)

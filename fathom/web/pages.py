@@ -1,0 +1,173 @@
+"""The pages: readable without JavaScript, made alive by it."""
+
+import json
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from fathom.errors import FathomError, KnobError
+from fathom.lab import config
+from fathom.lab.experiment import Experiment
+from fathom.runtime.runner import LocalRunner
+from fathom.web import sentences, speech
+
+HERE = Path(__file__).parent
+
+
+def static(name: str) -> str:
+    """The address of a built file by the name of its source."""
+    try:
+        manifest = json.loads((HERE / "static" / "manifest.json").read_text("utf-8"))
+        return f"/static/{manifest[name]}"
+    except (OSError, KeyError) as error:
+        raise FathomError(
+            f"The file {name} of the page has not been built: install Fathom again with pip."
+        ) from error
+
+
+environment = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    extensions=["jinja2.ext.i18n"],
+)
+environment.globals |= {
+    "static": static,
+    "language": speech.language,
+    "address": speech.address,
+    "other_languages": speech.other_languages,
+    "script_texts": speech.script_texts,
+}
+environment.filters |= {"told": sentences.told, "retold": sentences.story}
+environment.install_gettext_callables(  # type: ignore[attr-defined]
+    speech.gettext, speech.ngettext, newstyle=True
+)
+
+
+def render(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page from a template."""
+    return HTMLResponse(environment.get_template(template).render(**values), status)
+
+
+async def labs(request: Request) -> Response:
+    """Every experiment, in the order of the course."""
+    runner: LocalRunner = request.app.state.runner
+    experiments = [sentences.experiment(one) for one in (await runner.describe()).values()]
+    return render("labs.html", experiments=experiments, broken=runner.broken)
+
+
+async def lab(request: Request) -> Response:
+    """One experiment: the figure, its knobs, and the code that runs."""
+    runner: LocalRunner = request.app.state.runner
+    name = request.path_params["name"]
+    experiments = await runner.describe()
+    if name in runner.broken:
+        raise HTTPException(500, runner.broken[name])
+    if name not in experiments:
+        there = ", ".join(experiments)
+        raise HTTPException(404, f"There is no experiment {name!r}; there are {there}.")
+    experiment = experiments[name]
+    values, bad = read(experiment, dict(request.query_params))
+    return render(
+        "lab.html",
+        experiment=sentences.experiment(experiment),
+        values={name: knob.write(values[name]) for name, knob in experiment.knobs.items()},
+        bad=bad,
+        code=highlighted(experiment.code),
+        data=figure(experiment, values, dict(request.query_params)),
+    )
+
+
+def read(experiment: Experiment, query: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Values for all knobs from an address, and sentences about those that could not be used."""
+    values, bad = config.read(experiment.knobs, {}), []
+    for name, said in query.items():
+        if name in experiment.knobs:
+            try:
+                values[name] = experiment.knobs[name].read(said)
+            except KnobError as error:
+                bad.append(f"{error} The default is used instead.")
+    return values, bad
+
+
+def figure(
+    experiment: Experiment, values: dict[str, Any], query: dict[str, str] | None = None
+) -> Markup:
+    """What the figure in the page must know, as JSON that is safe inside HTML.
+
+    query: the address, where it says how the run goes on (its turns and its pace).
+    """
+    query = query or {}
+    described = sentences.experiment(experiment).to_json()
+    del described["code"]
+    given = {
+        name: experiment.knobs[name].write(value)
+        for name, value in values.items()
+        if value != experiment.knobs[name].default
+    }
+    turns, bad = read_turns(experiment, query.get("turns", ""))
+    told: dict[str, Any] = {"experiment": described, "values": given, "pace": None}
+    told |= {"turns": turns, "bad": bad}
+    pace = query.get("pace", "")
+    if pace.replace(".", "", 1).isdigit():
+        told["pace"] = float(pace)
+    text = json.dumps(told)
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))
+
+
+def read_turns(experiment: Experiment, said: str) -> tuple[list[list[Any]], list[str]]:
+    """The turns in an address, STEP.knob.VALUE joined by ~, and sentences about wrong ones."""
+    turns: list[list[Any]] = []
+    bad: list[str] = []
+    for part in filter(None, said.split("~")):
+        step, _, rest = part.partition(".")
+        name, _, value = rest.partition(".")
+        try:
+            knob = config.find(experiment.knobs, name)
+            turns.append([int(step), name, knob.write(knob.read(value))])
+        except KnobError as error:
+            bad.append(str(error))
+        except ValueError:
+            bad.append(f"The turn {part!r} in the address cannot be read.")
+    return turns, bad
+
+
+def highlighted(code: str) -> Markup:
+    """Python with colours, every line with an id that a knob can point to."""
+    html = highlight(code, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))
+    lines = html.rstrip("\n").split("\n")  # pygments closes every span at the end of a line
+    numbered = (
+        f'<span class="line" id="line-{at}">{one}\n</span>' for at, one in enumerate(lines, 1)
+    )
+    return Markup("".join(numbered))
+
+
+def problem(request: Request, error: Exception) -> Response:
+    """Something went wrong, as a page with a way on."""
+    if isinstance(error, HTTPException):
+        code, text = error.status_code, error.detail
+    elif isinstance(error, FathomError):
+        code, text = 500, str(error)
+    else:
+        code, text = 500, "The server made a mistake. What it was stands in the terminal."
+    title = HTTPStatus(code).phrase
+    if code == 404:
+        title = speech.gettext("There is no such page")
+        if text == "Not Found":
+            text = f"Nothing is at {request.url.path}."
+    elif code == 500:
+        title = speech.gettext("This did not work")
+    text = sentences.told(text)
+    ways = [(speech.gettext("The course"), "/"), (speech.gettext("All experiments"), "/lab")]
+    return render("error.html", code, title=title, text=text, way_on=ways)

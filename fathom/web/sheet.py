@@ -1,0 +1,234 @@
+"""A lesson as one learner sees it: prose, figures, questions and exercises as HTML."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from fathom.classroom import progress
+from fathom.classroom.progress import Answer, Attempt
+from fathom.course import lesson as prose, quiz
+from fathom.course.catalog import Unit
+from fathom.course.exercise import Exercise
+from fathom.course.glossary import Glossary
+from fathom.course.lesson import Directive, Hooks
+from fathom.course.quiz import Question
+from fathom.errors import KnobError, LessonError
+from fathom.lab import config
+from fathom.lab.experiment import Experiment
+from fathom.web import sentences, speech
+from fathom.web.pages import environment, figure, highlighted
+from fathom.web.study import Study
+
+TEMPLATES = {"figure": "picture.html", "video": "video.html", "aside": "aside.html"}
+FRAGMENT = "text/x-fragment"  # the page asks for one question, or one verdict, alone
+ATTEMPTS = 3  # honest ones, after which the answer is shown
+
+
+class Sheet:
+    """A lesson as one learner sees it now."""
+
+    def __init__(
+        self,
+        study: Study,
+        unit: Unit,
+        experiments: Mapping[str, Experiment] | None,
+        complaints: Mapping[str, str],
+    ) -> None:
+        self.study, self.unit = study, unit
+        self.experiments, self.complaints = experiments, complaints
+        self.seed = study.kept()[1].seed
+        self.answers = study.answers(unit.name)
+        self.glossary = study.course().glossary(unit.language)
+        self.hooks = Hooks(self.directive, code, self.address, self.term)
+
+    def html(self, blocks: Any) -> Markup:
+        """Prose and everything in it."""
+        return Markup(prose.to_html(blocks, self.hooks))
+
+    def words(self, text: str) -> Markup:
+        """A question or an explanation; a single paragraph stands without its tags."""
+        html = prose.fragment(text, self.hooks).strip()
+        alone = html.startswith("<p>") and html.count("<p>") == 1 and html.endswith("</p>")
+        return Markup(html[3:-4] if alone else html)
+
+    def address(self, said: str) -> str:
+        """Where a link of the lesson's folder leads on the server."""
+        if other := re.fullmatch(r"\.\./([\w-]+)/lesson\.md(#.*)?", said):
+            return f"/lesson/{other[1]}{other[2] or ''}"
+        if re.match(r"[a-z]+:|/|#", said):
+            return said
+        return re.sub(r"^lesson\.md(?=#|$)", "", said) or f"/lesson/{self.unit.name}"
+
+    def term(self, text: str, said: str) -> str:
+        """A word that leads to the glossary."""
+        return term_link(self.glossary, text, said)
+
+    def directive(self, one: Directive) -> str:
+        """The HTML of what is more than prose."""
+        match one.kind:
+            case "quiz" | "predict":
+                asked = [self.unit.quiz.questions.get(name) for name in one.names]
+                return "".join(self.question(question, one.kind) for question in asked if question)
+            case "run":
+                return self.run(one)
+            case "views":
+                return self.views(one)
+            case "exercise":
+                there = self.unit.exercises.get(one.argument)
+                return self.exercise(there) if there else ""
+            case "cell":
+                return self.cell(one)
+        path = one.argument if "://" in one.argument else f"/lesson/{self.unit.name}/{one.argument}"
+        template = environment.get_template(TEMPLATES[one.kind])
+        return template.render(one=one, path=path, body=self.html(one.body))
+
+    def run(self, one: Directive) -> str:
+        """A figure with the knobs and views that the lesson chose."""
+        if self.experiments is None:
+            wait = "PyTorch is being loaded for the first time; then a figure runs here."
+            told = escape(speech.gettext(wait))
+            return f'<p class="gate-says" role="status" data-loading>{told}</p>'
+        experiment = self.experiments.get(one.argument)
+        if experiment is None:
+            said = f"The experiment {one.argument} cannot be loaded, so its figure is not here."
+            return f'<p class="bad-link">{escape(sentences.told(said))}</p>'
+        given = dict(pair.partition("=")[::2] for pair in one.options.get("with", "").split())
+        try:
+            values = config.read(experiment.knobs, given)
+        except KnobError as error:
+            return f'<p class="bad-link">{escape(sentences.told(str(error)))}</p>'
+        gate = one.options.get("after", "")
+        written = {name: experiment.knobs[name].write(values[name]) for name in given}
+        return environment.get_template("run.html").render(
+            experiment=experiment,
+            one=one,
+            gate="" if gate in self.answers else gate,
+            data=figure(experiment, values),
+            knobs=one.options.get("knobs", ""),
+            views=one.options.get("views"),
+            query="&".join(f"{name}={value}" for name, value in written.items()),
+            body=self.html(one.body),
+        )
+
+    def views(self, one: Directive) -> str:
+        """More pictures of a figure that stands above, and its gate."""
+        runs = {run.options.get("id"): run for run in self.unit.lesson.directives("run")}
+        gate = runs[one.argument].options.get("after", "") if one.argument in runs else ""
+        waits = bool(gate) and gate not in self.answers
+        template = environment.get_template("views.html")
+        return template.render(one=one, waits=waits, body=self.html(one.body))
+
+    def question(self, question: Question, kind: str) -> str:
+        """A question, with what was said about the last answer."""
+        values = quiz.draw(question, self.seed)
+        attempts = self.answers.get(question.id, [])
+        marked = self.marked(question, attempts)
+        text = quiz.fill(question.text, values)
+        asked = form = self.words(text)
+        if question.kind == "blanks":
+            asked = self.filled(text, attempts[-1].answer) if marked else Markup("")
+            form = self.blanks(text)
+        return environment.get_template("question.html").render(
+            question=question,
+            kind=kind,
+            asked=asked,
+            form=form,
+            parts=quiz.arranged(question, self.seed),
+            words=self.words,
+            code=Markup(code("python", question.code)) if question.code else "",
+            attempts=attempts,
+            said=attempts[-1].answer if attempts else None,
+            marked=marked,
+            complaint=self.complaints.get(question.id, ""),
+            action=f"/lesson/{self.unit.name}/answer/{question.id}",
+            key=self.study.form_key,
+        )
+
+    def cell(self, one: Directive) -> str:
+        """Code that can be changed and run."""
+        text = progress.written(*self.study.kept(), self.unit.name, one.argument)
+        starter = one.code.rstrip("\n")  # or the editor ends with an empty line
+        text = starter if text is None else text
+        return environment.get_template("cell.html").render(
+            name=one.argument,
+            starter=starter,
+            text=text,
+            shown=Markup(code("python", text)),
+            keep=f"/lesson/{self.unit.name}/cell/{one.argument}/text",
+        )
+
+    def exercise(self, exercise: Exercise) -> str:
+        """A task with its editor, its hints and the last verdict."""
+        said = progress.attempted(*self.study.kept(), self.unit.name, exercise.name)
+        text = progress.written(*self.study.kept(), self.unit.name, exercise.name)
+        action = f"/lesson/{self.unit.name}/exercise/{exercise.name}"
+        return environment.get_template("exercise.html").render(
+            verdict=None,
+            quiet=False,
+            exercise=exercise,
+            task=self.html(exercise.task.opening),
+            hints=[self.words(one) for one in exercise.hints],
+            text=exercise.starter if text is None else text,
+            action=action,
+            keep=f"{action}/text",
+            key=self.study.form_key,
+            **judged(exercise, said),
+        )
+
+    def marked(self, question: Question, attempts: list[Answer]) -> quiz.Marked | None:
+        """The marking of the last answer; None without one that the question still knows."""
+        if not attempts:
+            return None
+        try:
+            return quiz.mark(question, attempts[-1].answer, self.seed)
+        except LessonError:
+            return None  # the choices have changed since; the attempt stays in the database
+
+    def filled(self, text: str, words: Mapping[str, str]) -> Markup:
+        """The text with what was written into its blanks."""
+
+        def word(found: "re.Match[str]") -> str:
+            return f'<span class="filled">{escape(str(words[found[1]]))}</span>'
+
+        return Markup(quiz.BLANK.sub(word, prose.fragment(text, self.hooks)))
+
+    def blanks(self, text: str) -> Markup:
+        """The text with a field for every blank."""
+        html = prose.fragment(text, self.hooks)
+
+        def field(found: "re.Match[str]") -> str:
+            name, label = escape(found[1]), escape(sentences.told(f"blank: {found[1]}"))
+            return f'<input class="blank" name="blank-{name}" aria-label="{label}" size="12">'
+
+        return Markup(quiz.BLANK.sub(field, html))
+
+
+def judged(exercise: Exercise, said: list[Attempt]) -> dict[str, Any]:
+    """What a page shows of the attempts so far; the answer after three that were honest, or one
+    that passed."""
+    solved = any(one.outcome == progress.PASSED for one in said)
+    honest = len({one.code.strip() for one in said})
+    return {
+        "last": said[-1] if said else None,
+        "solved": solved,
+        "attempts": len(said),
+        "to_go": 0 if solved else max(ATTEMPTS - honest, 0),
+        "answer": Markup(code("python", exercise.answer)) if solved or honest >= ATTEMPTS else "",
+    }
+
+
+def term_link(glossary: Glossary, text: str, said: str) -> str:
+    """A word that leads to the glossary and says its meaning; as it is when it has none there."""
+    found = glossary.find(said)
+    if found is None:
+        return str(escape(text))
+    title = escape(found.first_sentence)
+    return f'<a class="term" href="/glossary#{found.id}" title="{title}">{escape(text)}</a>'
+
+
+def code(language: str, text: str) -> str:
+    """A block of code; Python has colours."""
+    shown = highlighted(text) if language == "python" else escape(text)
+    return f'<pre class="code plain" tabindex="0"><code>{shown}</code></pre>'

@@ -1,0 +1,169 @@
+"""The course and what its learner keeps, as the pages need them."""
+
+import hashlib
+import hmac
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from fathom import settings
+from fathom.classroom import learners, progress
+from fathom.classroom.db import open_database
+from fathom.classroom.learners import Learner
+from fathom.classroom.progress import Answer, Visit
+from fathom.course import catalog
+from fathom.course.catalog import Course, Unit
+from fathom.web.speech import language
+
+T = TypeVar("T")
+READ = (".md", ".toml", ".py")  # what a course is read from; not what editors leave behind
+SHOWN = (*READ, ".svg", ".png")  # and what its pages show besides
+Stamp = tuple[tuple[str, int, int], ...]
+LARGEST = 60_000  # bytes of a form
+
+
+def stamp(folder: Path, suffixes: tuple[str, ...]) -> Stamp:
+    """What changes when a file of these kinds below a folder is saved: path, time and size."""
+    return tuple(
+        (str(path), stat.st_mtime_ns, stat.st_size)
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in suffixes and (stat := path.stat())
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a learner is in one lesson. Depth goes from 0 to 1."""
+
+    name: str
+    title: str
+    minutes: int
+    written: bool
+    read: int = 0
+    sections: int = 0
+    answered: int = 0
+    questions: int = 0
+    solved: int = 0
+    exercises: int = 0
+    spent: float = 0.0  # minutes
+    last: float = 0.0  # when a section was last seen
+    resume: str = ""  # the section where the learner stopped
+
+    @property
+    def depth(self) -> float:
+        """The share of sections read, questions answered and exercises solved."""
+        total = self.sections + self.questions + self.exercises
+        return (self.read + self.answered + self.solved) / total if total else 0.0
+
+
+@dataclass
+class Study:
+    """One course, one database; both opened when they are first needed."""
+
+    folder: Path
+    form_key: str  # what every form carries
+    _course: Course | None = None
+    _stamp: Stamp = ()
+    _engine: Engine | None = None
+    _learner: Learner | None = None
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def course(self) -> Course:
+        """The course as its files are now: an author sees a change with the next page."""
+        with self._lock:
+            now = stamp(self.folder, READ)
+            if self._course is None or now != self._stamp:
+                self._course, self._stamp = catalog.load(self.folder), now
+            return self._course
+
+    def edition(self, unit: Unit) -> str:
+        """A word that changes with the files of a lesson; "" for a course that nobody writes."""
+        if self.folder == settings.SHIPPED or not os.access(unit.folder, os.W_OK):
+            return ""
+        return hashlib.sha256(repr(stamp(unit.folder, SHOWN)).encode()).hexdigest()[:16]
+
+    def kept(self) -> tuple[Engine, Learner]:
+        """The database and who learns."""
+        with self._lock:
+            if self._engine is None or self._learner is None:
+                self._engine = open_database()
+                self._learner = learners.alone(self._engine)
+            return self._engine, self._learner
+
+    def close(self) -> None:
+        """Close the database, if it was opened."""
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    def answers(self, lesson: str) -> dict[str, list[Answer]]:
+        """All attempts at the questions of a lesson."""
+        return progress.answered(*self.kept(), lesson)
+
+    def standings(self) -> list[Standing]:
+        """Every lesson of the plan with what the learner has done in it."""
+        course, visits = self.course(), progress.visits(*self.kept())
+        solved = progress.solved(*self.kept())
+        found = []
+        for planned in course.plan:
+            if planned.name not in course.lessons:
+                found.append(Standing(planned.name, planned.title, planned.minutes, written=False))
+                continue
+            unit = course.find(planned.name, language())
+            done = solved.get(unit.name, set())
+            found.append(standing(unit, visits.get(unit.name, {}), self.answers(unit.name), done))
+        return found
+
+
+def standing(
+    unit: Unit, visits: dict[str, Visit], answers: dict[str, list[Answer]], solved: set[str]
+) -> Standing:
+    """How far a learner is in a lesson; what is no longer in it does not count."""
+    ids = [section.id for section in unit.lesson.sections]
+    there = {name: visits[name] for name in ids if name in visits}
+    last = max(there.values(), key=lambda one: one.at, default=None)
+    return Standing(
+        name=unit.name,
+        title=unit.lesson.title,
+        minutes=unit.lesson.minutes,
+        written=True,
+        read=sum(one.read for one in there.values()),
+        sections=len(ids),
+        answered=sum(name in answers for name in unit.quiz.questions),
+        questions=len(unit.quiz.questions),
+        solved=len(solved & unit.exercises.keys()),
+        exercises=len(unit.exercises),
+        spent=sum(one.seconds for one in there.values()) / 60,
+        last=last.at if last else 0.0,
+        resume=last.section if last else "",
+    )
+
+
+async def ask(request: Request, what: Callable[[Study], T]) -> T:
+    """Something of the study, from a thread: files and the database block."""
+    study: Study = request.app.state.study
+    return await run_in_threadpool(what, study)
+
+
+async def fields(request: Request) -> list[tuple[str, Any]]:
+    """The fields of a form of ours; HTTPException when it is too large or not ours."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            raise HTTPException(413, "This answer is too long: keep it under 60 kB.")
+    found = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000)
+    study: Study = request.app.state.study
+    if not hmac.compare_digest(dict(found).get("key", "").encode(), study.form_key.encode()):
+        text = "This form is not one of this server's pages: open the page again and repeat it."
+        raise HTTPException(403, text)
+    return [(name, value) for name, value in found if name != "key"]

@@ -1,0 +1,126 @@
+"""Gradient descent fits a straight line to hours of study and points in an exam.
+
+Watch:   The path first falls into the valley, then creeps along its floor: the slope is
+         right early, the intercept late. Turn lr up a little: the path jumps from wall to
+         wall, and above 0.029 every jump is longer than the one before. Turn momentum up
+         to 0.9, or switch scaled on, and it arrives many times sooner.
+Promise: gap <= 0.01 (for every seed; gap is the distance from the line of least squares)
+Source:  Legendre 1805, least squares; Cauchy 1847, gradient descent
+Pace:    40 steps a second
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+
+import torch
+from torch import Tensor
+
+from fathom.data import toy
+from fathom.lab import Frame, View, field, knob, line, points, switch
+
+
+@dataclass
+class Config:
+    lr: float = knob(0.025, 1e-4, 1.0, "how far a step goes downhill", log=True, live=True)
+    momentum: float = knob(0.0, 0.0, 0.99, "how much of the last step is kept", live=True)
+    batch: int = knob(0, 0, 200, "students that a step looks at; 0: all of them", live=True)
+    scaled: bool = switch(False, "count hours from their mean, in standard deviations")
+    students: int = knob(30, 2, 200, "how many students there are")
+    noise: float = knob(8.0, 0.0, 30.0, "how many points luck adds or takes")
+    steps: int = knob(800, 1, 5000, "updates of the line", live=True)
+    seed: int = knob(0, 0, 9999, "chooses the students and the batches")
+
+
+def run(config: Config) -> Iterator[Frame]:
+    """Walk downhill on the loss. N: students, n: those in the batch."""
+    chance = torch.Generator().manual_seed(config.seed)
+    hours, exam = toy.students(config.students, config.noise, chance)  # (N,), (N,)
+    shift, unit = (hours.mean(), hours.std()) if config.scaled else (0.0, 1.0)
+    x = (hours - shift) / unit  # (N,)
+
+    both = torch.stack([x, torch.ones_like(x)], dim=1).double()  # (N, 2); twice as exact, since
+    # in float32 the last digit of this solver changes from call to call
+    best = torch.linalg.lstsq(both, exam[:, None].double()).solution[:, 0].float()  # (2,)
+    path: list[list[float]] = []  # slope and intercept at every step
+    views = partial(look, hours, exam, x, best, surface(x, exam, best), path)
+
+    weights = torch.zeros(2, requires_grad=True)  # slope and intercept
+    optimizer = torch.optim.SGD([weights], config.lr)
+    for step in count():
+        some = torch.arange(len(x))
+        if 0 < config.batch < len(x):
+            some = torch.randperm(len(x), generator=chance)[: config.batch]
+        guess = weights[0] * x[some] + weights[1]  # (n,)
+        loss = (guess - exam[some]).square().mean()
+
+        path.append(weights.tolist())
+        gap = (weights.detach() - best).norm().item()
+        seen = {"slope": path[-1][0], "intercept": path[-1][1], "gap": gap, "views": views}
+        yield Frame(step, of=max(step, config.steps), loss=loss.item(), **seen)
+        if step >= config.steps:
+            return
+        optimizer.param_groups[0].update(lr=config.lr, momentum=config.momentum)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+def surface(x: Tensor, exam: Tensor, best: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Slopes (W,), intercepts (H,) around the best ones, and the loss of each pair (H, W)."""
+    reach = 2 * best.abs().clamp(min=1.0)
+    slopes = torch.linspace(float(best[0] - reach[0]), float(best[0] + reach[0]), 120)
+    intercepts = torch.linspace(float(best[1] - reach[1]), float(best[1] + reach[1]), 100)
+    guess = slopes[None, :, None] * x + intercepts[:, None, None]  # (H, W, N)
+    return slopes, intercepts, (guess - exam).square().mean(dim=2)
+
+
+def look(
+    hours: Tensor,
+    exam: Tensor,
+    x: Tensor,
+    best: Tensor,
+    ground: tuple[Tensor, Tensor, Tensor],
+    path: list[list[float]],
+) -> dict[str, View]:
+    """The line among the students; the path on the loss."""
+    slope, intercept = path[-1]
+    slopes, intercepts, loss = ground
+    steps = torch.tensor(path)  # (steps, 2)
+    order = hours.argsort()
+    ends = order[[0, -1]]
+    return {
+        "data": points(
+            torch.stack([hours, exam], dim=1),
+            x=(0, 10),
+            y=(0, 100),
+            x_label="hours of study",
+            y_label="points in the exam",
+            says=f"{len(hours)} students: hours of study and points in the exam",
+        ),
+        "line": line(
+            hours[ends],
+            slope * x[ends] + intercept,
+            on="data",
+            says=f"the line: {slope:.2f} points for each hour, {intercept:.1f} to begin with",
+        ),
+        "surface": field(
+            loss.log10(),
+            x=(float(slopes[0]), float(slopes[-1])),
+            y=(float(intercepts[0]), float(intercepts[-1])),
+            colours="sequential",
+            x_label="slope",
+            y_label="intercept",
+            unit="log10 of the mean squared error",
+            says=f"the loss: a valley, lowest at slope {best[0]:.2f}, intercept {best[1]:.1f}",
+        ),
+        "path": line(
+            steps[:, 0],
+            steps[:, 1],
+            on="surface",
+            dots=True,
+            says=f"{len(path) - 1} steps, now at slope {slope:.2f}, intercept {intercept:.1f}",
+        ),
+        "best": points(best[None], on="surface", names=["least squares"], says="the lowest place"),
+    }

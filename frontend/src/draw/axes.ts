@@ -1,0 +1,387 @@
+/** A canvas with axes: labels, the value under the pointer, a cross-hair for the keyboard. */
+
+import type { Grid } from "../frames.ts";
+import type { FieldView, LineView, Overlay, PointsView, Range } from "../messages.ts";
+import { spoken, ticks } from "../numbers.ts";
+import { phrase } from "../words.ts";
+import { fit, head, make, onResize, say, type Head } from "./dom.ts";
+import type { Model, Mount } from "./model.ts";
+import { extent, paintCurves, paintPoints, toX, toY, type Axes } from "./paint.ts";
+import { CLASSES, inStyle, onTheme } from "./palette.ts";
+
+export interface Scene {
+  title: string;
+  says: string;
+  x: Range;
+  y: Range;
+  xLabel: string;
+  yLabel: string;
+  rows?: string[]; // names instead of numbers, first at the top
+  columns?: string[];
+  overlays: Overlay[];
+  held: boolean;
+  background(c: CanvasRenderingContext2D, axes: Axes): void;
+  valueAt(x: number, y: number): string; // "" where there is nothing to say
+}
+
+const FEW = 12; // so many points are marks on the curves; more are data below them
+const STEPS = 40; // key strokes from one side to the other
+
+/** Data lie below the curves, a few marks on them. */
+function layer(view: Overlay): number {
+  if (view.kind === "line") return 1;
+  return view.xy.shape[0]! > FEW ? 0 : 2;
+}
+
+/** One picture with axes in `el`; `scene` says what to draw at each change. */
+export class Plot {
+  readonly head: Head;
+  readonly canvas = make("canvas", { role: "img", tabindex: "0", class: "plot" });
+  private readonly stops: (() => void)[] = [];
+  private cross: [number, number] | null = null; // in the units of the axes
+  private axes: Axes | null = null;
+  private queued = 0;
+  private readonly stills: { key: string; canvas: HTMLCanvasElement }[] = [];
+
+  constructor(
+    private readonly mount: Mount,
+    private readonly scene: () => Scene | null,
+    watched: string[],
+  ) {
+    this.head = head(mount.el);
+    mount.el.append(this.canvas);
+    for (const name of watched) this.listen(mount.model, name);
+    this.stops.push(onResize(mount.el, () => this.draw()), onTheme(() => this.draw()));
+    this.canvas.addEventListener("pointermove", (event) => this.point(event));
+    this.canvas.addEventListener("pointerleave", () => this.moveTo(null));
+    this.canvas.addEventListener("blur", () => this.moveTo(null));
+    this.canvas.addEventListener("keydown", (event) => this.key(event));
+    this.canvas.addEventListener("click", (event) => this.click(event));
+  }
+
+  private listen(model: Model, name: string): void {
+    const redraw = () => this.later();
+    model.on(`change:${name}`, redraw);
+    this.stops.push(() => model.off(`change:${name}`, redraw));
+  }
+
+  /** Several changes at once are one drawing. */
+  later(): void {
+    this.queued ||= queue(() => {
+      this.queued = 0;
+      this.draw();
+    });
+  }
+
+  remove(): void {
+    for (const stop of this.stops) stop();
+  }
+
+  draw(): void {
+    const scene = this.scene();
+    const width = this.mount.el.clientWidth;
+    if (!scene || !width) return;
+    say(this.head.title, scene.title);
+    this.canvas.setAttribute("aria-label", `${scene.title ? `${scene.title}: ` : ""}${scene.says}`);
+    const size = layout(scene, width);
+    this.axes = size.axes;
+    const c = fit(this.canvas, width, size.height);
+    c.clearRect(0, 0, width, size.height);
+    scene.background(c, this.axes);
+    paintFrame(c, this.axes, scene);
+    const several = scene.overlays.filter((view) => view.kind === "line").length > 1;
+    let paths = 0; // several paths get the colours of the classes, in their order
+    const numbered = scene.overlays.map((view, i) => ({ view, i }));
+    for (const { view, i } of numbered.sort((a, b) => layer(a.view) - layer(b.view))) {
+      if (view.kind === "points") this.paintStill(c, view, i, scene.held, width, size.height);
+      else {
+        const curves = view.ys.shape[0]!; // several in one view have colours of their own
+        paintCurves(c, this.axes!, view, several && curves === 1 ? CLASSES[paths % CLASSES.length]! : null);
+        paths += curves;
+      }
+    }
+    this.paintCross(c, scene);
+  }
+
+  /** Points seldom change: they are painted once and copied until they do. */
+  private paintStill(
+    c: CanvasRenderingContext2D, view: PointsView, i: number, held: boolean, width: number, height: number,
+  ): void {
+    const sum = [view.xy, view.label, view.held_out, view.value].map((one) => checksum(one));
+    const key = JSON.stringify([sum, held, width, this.axes, inStyle("paper")]);
+    let still = this.stills[i];
+    if (still?.key !== key) {
+      still = this.stills[i] = { key, canvas: still?.canvas ?? document.createElement("canvas") };
+      const own = fit(still.canvas, width, height);
+      own.clearRect(0, 0, width, height);
+      paintPoints(own, this.axes!, view, { held });
+    }
+    c.drawImage(still.canvas, 0, 0, width, height);
+  }
+
+  private paintCross(c: CanvasRenderingContext2D, scene: Scene): void {
+    const axes = this.axes!;
+    if (!this.cross) {
+      say(this.head.readout, "");
+      return;
+    }
+    const [x, y] = this.cross;
+    c.strokeStyle = inStyle("ink");
+    c.lineWidth = 1;
+    c.globalAlpha = 0.55;
+    c.beginPath();
+    const [px, py] = [Math.round(toX(axes, x)) + 0.5, Math.round(toY(axes, y)) + 0.5];
+    c.moveTo(px, axes.top);
+    c.lineTo(px, axes.top + axes.height);
+    c.moveTo(axes.left, py);
+    c.lineTo(axes.left + axes.width, py);
+    c.stroke();
+    c.globalAlpha = 1;
+    say(this.head.readout, this.words(scene, x, y));
+  }
+
+  private words(scene: Scene, x: number, y: number): string {
+    const value = scene.valueAt(x, y);
+    if (scene.rows?.length) return value;
+    const across = `${scene.xLabel || "x"} ${spoken(x, 3)}`;
+    const up = `${scene.yLabel || "y"} ${spoken(y, 3)}`;
+    return `${across}, ${up}${value ? `: ${value}` : ""}`;
+  }
+
+  private place(event: MouseEvent): [number, number] | null {
+    const axes = this.axes;
+    if (!axes) return null;
+    const box = this.canvas.getBoundingClientRect();
+    const across = (event.clientX - box.left - axes.left) / axes.width;
+    const up = 1 - (event.clientY - box.top - axes.top) / axes.height;
+    if (across < 0 || across > 1 || up < 0 || up > 1) return null;
+    return [between(axes.x, across), between(axes.y, up)];
+  }
+
+  private point(event: PointerEvent): void {
+    this.moveTo(this.place(event));
+  }
+
+  private moveTo(place: [number, number] | null): void {
+    if (!place && !this.cross) return;
+    this.cross = place;
+    this.later();
+  }
+
+  private click(event: MouseEvent): void {
+    const place = this.place(event);
+    if (place) this.mount.model.send({ type: "click", x: place[0], y: place[1] });
+  }
+
+  private key(event: KeyboardEvent): void {
+    const axes = this.axes;
+    const scene = this.scene();
+    if (!axes || !scene || event.ctrlKey || event.metaKey || event.altKey) return;
+    const moves: Record<string, [number, number]> = {
+      ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+    };
+    const move = moves[event.key];
+    if (event.key === "Enter" && this.cross) {
+      this.mount.model.send({ type: "click", x: this.cross[0], y: this.cross[1] });
+    } else if (event.key === "Escape" && this.cross) this.moveTo(null);
+    else if (move) {
+      const [x, y] = this.cross ?? [between(axes.x, 0.5), between(axes.y, 0.5)];
+      const step = this.stride(scene);
+      const moved: [number, number] = [
+        clamp(axes.x, x + move[0] * step[0]),
+        clamp(axes.y, y + move[1] * step[1]),
+      ];
+      this.moveTo(moved);
+      this.head.announce(this.words(scene, ...moved));
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private stride(scene: Scene): [number, number] {
+    const across = scene.columns?.length || STEPS;
+    const up = scene.rows?.length || STEPS;
+    return [(scene.x[1] - scene.x[0]) / across, (scene.y[1] - scene.y[0]) / up];
+  }
+}
+
+/** A number that changes when an array does. */
+function checksum(grid: Grid | undefined): number {
+  if (!grid) return 0;
+  const { buffer, byteOffset, byteLength } = grid.data;
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  let sum = byteLength;
+  for (let i = 0; i < bytes.length; i++) sum = (Math.imul(sum, 31) + bytes[i]!) | 0;
+  return sum;
+}
+
+function queue(action: () => void): number {
+  queueMicrotask(action);
+  return 1;
+}
+
+function between([low, high]: Range, share: number): number {
+  return low + (high - low) * share;
+}
+
+function clamp([low, high]: Range, value: number): number {
+  return Math.min(high, Math.max(low, value));
+}
+
+/** Where the axes lie in a picture of this width, and how high it is. */
+function layout(scene: Scene, width: number): { axes: Axes; height: number } {
+  const named = Boolean(scene.rows?.length);
+  const left = (named ? 12 + 6.8 * longest(scene.rows!) : 38) + (scene.yLabel ? 16 : 0);
+  const inner = Math.max(60, width - left - 8);
+  const names = named ? under(scene.columns!, inner) : 24;
+  const bottom = names + (scene.xLabel ? 18 : 0);
+  const spans = [scene.x[1] - scene.x[0], scene.y[1] - scene.y[0]] as const;
+  const square = named || Math.abs(spans[0] / spans[1] - 1) < 0.2;
+  const height = Math.round(square ? inner : inner * 0.72);
+  const axes = { left, top: 6, width: inner, height, x: scene.x, y: scene.y };
+  return { axes, height: height + bottom + 6 };
+}
+
+/** How much room the names of the columns need below; turned if they are too wide. */
+function under(columns: string[], width: number): number {
+  const turned = isTurned(columns, width);
+  return turned ? 12 + 5.8 * longest(columns) : 24;
+}
+
+function isTurned(columns: string[], width: number): boolean {
+  return 6.8 * longest(columns) > width / columns.length;
+}
+
+function longest(names: string[]): number {
+  return Math.max(...names.map((name) => name.length));
+}
+
+function paintFrame(c: CanvasRenderingContext2D, axes: Axes, scene: Scene): void {
+  const { left, top, width, height } = axes;
+  c.fillStyle = inStyle("quiet");
+  c.strokeStyle = inStyle("line");
+  c.lineWidth = 1;
+  c.font = `12px ${inStyle("sans")}`;
+  c.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
+  if (scene.rows?.length) paintNames(c, axes, scene.rows, scene.columns!);
+  else paintTicks(c, axes);
+  c.textAlign = "center";
+  c.fillStyle = inStyle("quiet");
+  if (scene.xLabel) {
+    const names = scene.columns?.length ? under(scene.columns, width) : 24;
+    c.textBaseline = "top";
+    const at = shrunk(c, scene.xLabel, left + width + 8, left + width / 2);
+    c.fillText(scene.xLabel, at, top + height + names + 2, left + width + 8);
+  }
+  if (scene.yLabel) {
+    c.save();
+    c.translate(8, top + height / 2);
+    c.rotate(-Math.PI / 2);
+    c.textBaseline = "middle";
+    shrunk(c, scene.yLabel, height, 0);
+    c.fillText(scene.yLabel, 0, 0, height);
+    c.restore();
+  }
+}
+
+/** Make the letters of a long label smaller; returns its middle, moved so that it is all seen. */
+function shrunk(c: CanvasRenderingContext2D, text: string, room: number, middle: number): number {
+  const wide = c.measureText(text).width;
+  if (wide > room) c.font = `${Math.max(10, (12 * room) / wide)}px ${inStyle("sans")}`;
+  const half = Math.min(room, c.measureText(text).width) / 2;
+  return Math.min(middle, room - half);
+}
+
+function paintTicks(c: CanvasRenderingContext2D, axes: Axes): void {
+  c.textBaseline = "top";
+  c.textAlign = "center";
+  for (const tick of ticks(...axes.x, Math.max(2, axes.width / 70))) {
+    c.fillText(spoken(tick), toX(axes, tick), axes.top + axes.height + 7);
+  }
+  c.textBaseline = "middle";
+  c.textAlign = "right";
+  for (const tick of ticks(...axes.y, Math.max(2, axes.height / 55))) {
+    c.fillText(spoken(tick), axes.left - 7, toY(axes, tick));
+  }
+}
+
+function paintNames(
+  c: CanvasRenderingContext2D, axes: Axes, rows: string[], columns: string[],
+): void {
+  c.textBaseline = "middle";
+  c.textAlign = "right";
+  const high = axes.height / rows.length;
+  rows.forEach((name, i) => c.fillText(name, axes.left - 7, axes.top + (i + 0.5) * high));
+  const wide = axes.width / columns.length;
+  const turned = isTurned(columns, axes.width);
+  columns.forEach((name, i) => {
+    c.save();
+    if (turned) {
+      c.translate(axes.left + (i + 0.5) * wide, axes.top + axes.height + 7);
+      c.rotate(-Math.PI / 3);
+    } else {
+      c.textAlign = "center";
+      c.translate(axes.left + (i + 0.5) * wide, axes.top + axes.height + 13);
+    }
+    c.fillText(name, 0, 0);
+    c.restore();
+  });
+}
+
+/** The range that holds all these points and curves, with a little room. */
+export function around(
+  views: (PointsView | LineView)[], axis: 0 | 1,
+): Range {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const view of views) {
+    const said = view.kind === "points" ? [view.x, view.y][axis] : [view.x_range, view.y_range][axis];
+    const [least, most] = said ?? measured(view, axis);
+    low = Math.min(low, least);
+    high = Math.max(high, most);
+    if (said) return said;
+  }
+  const room = high > low ? (high - low) * 0.06 : 1;
+  return [low - room, high + room];
+}
+
+function measured(view: PointsView | LineView, axis: 0 | 1): Range {
+  if (view.kind === "line") return extent((axis ? view.ys : view.x).data);
+  const [count, dimensions] = view.xy.shape as [number, number];
+  return extent(Array.from({ length: count }, (_, i) => view.xy.data[i * dimensions + axis]!));
+}
+
+/** A sentence for the point nearest to a place, if one is near. */
+export function nearest(views: Overlay[], x: number, y: number, range: [Range, Range]): string {
+  const scale = range.map(([low, high]) => high - low) as [number, number];
+  let best = 0.03;
+  let found = "";
+  for (const view of views) {
+    if (view.kind !== "points") continue;
+    const [count, dimensions] = view.xy.shape as [number, number];
+    for (let i = 0; i < count; i++) {
+      const [px, py] = [view.xy.data[i * dimensions]!, view.xy.data[i * dimensions + 1]!];
+      const far = Math.hypot((px - x) / scale[0], (py - y) / scale[1]);
+      if (far < best) {
+        best = far;
+        const label = view.label?.data[i];
+        const name = label === undefined ? phrase("a point") : view.names[label] ?? className(label);
+        const held = view.held_out?.data[i] ? `, ${phrase("held out")}` : "";
+        const value = view.value ? `, ${spoken(view.value.data[i]!)}` : "";
+        found = phrase("{point} at {x}, {y}", { point: `${name}${value}${held}`, x: spoken(px), y: spoken(py) });
+      }
+    }
+  }
+  return found;
+}
+
+function className(number: number): string {
+  return phrase("class {number}", { number });
+}
+
+/** What a field says at a place, with its unit or the name of its class. */
+export function fieldWords(view: FieldView, value: number): string {
+  if (Number.isNaN(value)) return "";
+  if (view.colours === "classes") return view.labels[value] ?? className(value);
+  return `${spoken(value)}${view.unit ? ` ${view.unit}` : ""}`;
+}

@@ -1,0 +1,110 @@
+/** Where the nodes and edges of a layered network lie. */
+
+import type { GraphView } from "../messages.ts";
+
+export interface Node {
+  x: number;
+  y: number;
+  layer: number;
+  label: string;
+}
+
+export interface Network {
+  nodes: Node[];
+  size: number; // width of a node
+  tall: number; // its height, the same unless words stand in it
+  width: number; // more than there is when boxes of words do not fit side by side
+  height: number;
+}
+
+const PAD = 6;
+const WORD = 6.6; // width of a letter
+export const LINE = 15; // height of a line in a box
+
+/** Layers from left to right, each centred; nodes as large as there is room, or as their words. */
+export function place(view: GraphView, width: number, letters = 0): Network {
+  return view.notes?.length ? boxes(view, width, letters) : squares(view, width);
+}
+
+/** The longest line that stands in a box. */
+export function letters(view: GraphView): number {
+  return longest([...view.layers.flat(), ...(view.notes ?? []).flatMap((note) => note.split("\n"))]);
+}
+
+function boxes(view: GraphView, width: number, letters: number): Network {
+  const layers = view.layers;
+  const lines = 1 + Math.max(...view.notes.map((note) => note.split("\n").length));
+  const size = Math.ceil(letters * WORD * 0.95 + 10);
+  const tall = lines * LINE + 7;
+  const most = Math.max(1, ...layers.map((layer) => layer.length));
+  const least = layers.length * size + (layers.length - 1) * 14 + 2 * PAD;
+  const across = Math.max(width, least);
+  const height = most * (tall + 12) + PAD;
+  const step = layers.length > 1 ? (across - 2 * PAD - size) / (layers.length - 1) : 0;
+  const left = layers.length > 1 ? PAD + size / 2 : across / 2;
+  const nodes = layers.flatMap((layer, i) =>
+    layer.map((label, j) => ({
+      x: left + i * step,
+      y: height / 2 + (j - (layer.length - 1) / 2) * (tall + 12),
+      layer: i,
+      label,
+    })),
+  );
+  return { nodes, size, tall, width: across, height };
+}
+
+function squares(view: GraphView, width: number): Network {
+  const layers = view.layers;
+  const most = Math.max(1, ...layers.map((layer) => layer.length));
+  const left = PAD + WORD * longest(layers[0]);
+  const right = PAD + (layers.length > 1 ? WORD * longest(layers[layers.length - 1]) : 0);
+  const inner = Math.max(40, width - left - right);
+  const across = inner / Math.max(1, layers.length);
+  const size = Math.round(Math.max(9, Math.min(44, across * 0.52, 330 / most)));
+  const pitch = width < 480 ? size * 1.4 : Math.min(size * 1.6, size + 20);
+  const height = Math.round(Math.max(150, most * pitch + PAD));
+  const step = layers.length > 1 ? (inner - size) / (layers.length - 1) : 0;
+  const nodes = layers.flatMap((layer, i) =>
+    layer.map((label, j) => ({
+      x: left + size / 2 + i * step,
+      y: height / 2 + (j - (layer.length - 1) / 2) * pitch,
+      layer: i,
+      label,
+    })),
+  );
+  return { nodes, size, tall: size, width, height };
+}
+
+function longest(labels: string[] | undefined): number {
+  return Math.max(0, ...(labels ?? []).map((label) => label.length));
+}
+
+/** The curve of an edge as SVG has it. */
+export function curve(from: Node, to: Node, size: number): string {
+  const [x1, x2] = [from.x + size / 2, to.x - size / 2];
+  const bend = (x2 - x1) / 2;
+  return `M${x1} ${from.y}C${x1 + bend} ${from.y} ${x2 - bend} ${to.y} ${x2} ${to.y}`;
+}
+
+/** How far a place is from an edge. */
+export function distance(from: Node, to: Node, size: number, x: number, y: number): number {
+  const [x1, x2] = [from.x + size / 2, to.x - size / 2];
+  if (x < x1 || x > x2) return Infinity;
+  let low = 0;
+  let high = 1;
+  for (let i = 0; i < 12; i++) {
+    const middle = (low + high) / 2; // the curve runs from left to right, so x says where
+    const a = 1.5 * middle * (1 - middle) + middle ** 3; // its x, with the bend half way
+    if (x1 + a * (x2 - x1) < x) low = middle;
+    else high = middle;
+  }
+  const t = (low + high) / 2;
+  const up = t * t * (3 - 2 * t);
+  const slope = (to.y - from.y) / Math.max(1, x2 - x1);
+  return Math.abs(from.y + up * (to.y - from.y) - y) / Math.hypot(1, slope * 1.2);
+}
+
+/** Width of an edge: grows with its weight, more slowly than it. */
+export function stroke(weight: number): number {
+  return Math.min(7, 0.35 + 2.4 * Math.sqrt(Math.abs(weight)));
+}

@@ -1,0 +1,119 @@
+/** Colours of pictures. Ramps are made in OKLab, where equal steps look equally large. */
+
+type Colour = [red: number, green: number, blue: number]; // 0..255
+
+/** Okabe and Ito's colours, safe for colour-blind eyes, in the order in which classes get them. */
+export const CLASSES = [
+  "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00",
+  "#56b4e9", "#f0e442", "#7a7a7a", "#8c510a", "#542788",
+];
+
+export const BLUE = "#1f6fb4";
+export const ORANGE = "#e0761a";
+
+function parse(hex: string): Colour {
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as Colour;
+}
+
+function linear(value: number): number {
+  const share = value / 255;
+  return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+}
+
+function gamma(value: number): number {
+  const share = Math.min(1, Math.max(0, value));
+  return Math.round(255 * (share <= 0.0031308 ? share * 12.92 : 1.055 * share ** (1 / 2.4) - 0.055));
+}
+
+/** sRGB to OKLab (Ottosson 2020). */
+function toLab(colour: Colour): Colour {
+  const [r, g, b] = colour.map(linear) as Colour;
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
+
+function fromLab([light, a, b]: Colour): Colour {
+  const l = (light + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (light - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (light - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    gamma(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
+    gamma(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+    gamma(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+  ];
+}
+
+function pack([r, g, b]: Colour): number {
+  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0; // little endian, as canvases keep pixels
+}
+
+/** 256 pixels from the first colour to the last, evenly through those between. */
+export function ramp(...stops: string[]): Uint32Array {
+  const labs = stops.map((stop) => toLab(parse(stop)));
+  return Uint32Array.from({ length: 256 }, (_, i) => {
+    const at = (i / 255) * (labs.length - 1);
+    const from = Math.min(labs.length - 2, Math.floor(at));
+    const share = at - from;
+    const lab = labs[from]!.map((one, axis) => one + (labs[from + 1]![axis]! - one) * share);
+    return pack(fromLab(lab as Colour));
+  });
+}
+
+/** A colour of the page's style, such as "paper". */
+export function inStyle(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+let made: Record<string, Uint32Array> = {};
+const listeners = new Set<() => void>();
+if (typeof matchMedia === "function") {
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    made = {};
+    for (const listener of listeners) listener();
+  });
+}
+
+/** Call back when light turns to dark or back; returns how to stop. */
+export function onTheme(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The 256 pixels of a kind of picture in the present theme. */
+export function table(kind: string): Uint32Array {
+  return (made[kind] ??= make(kind));
+}
+
+function make(kind: string): Uint32Array {
+  switch (kind) {
+    case "diverging":
+      return ramp(BLUE, inStyle("paper"), ORANGE);
+    case "halves": {
+      const full = table("diverging");
+      return Uint32Array.from({ length: 256 }, (_, i) => full[i < 128 ? 40 : 215]!);
+    }
+    case "sequential":
+      return ramp("#0b1f3f", "#1f5d7d", "#4a9a83", "#a9c65e", "#fdf3a8");
+    case "classes":
+      return Uint32Array.from({ length: 256 }, (_, i) => pack(parse(CLASSES[i % CLASSES.length]!)));
+    default:
+      return ramp("#000000", "#ffffff");
+  }
+}
+
+/** A pixel of a table as CSS. */
+export function css(pixel: number): string {
+  return `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
+}
+
+/** Whether text on this pixel is better dark than light. */
+export function isLight(pixel: number): boolean {
+  const [r, g, b] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255].map(linear) as Colour;
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18;
+}

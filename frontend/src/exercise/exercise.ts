@@ -1,0 +1,91 @@
+/** Exercises: code that a judge looks at, also as one types. */
+
+import { Cell, LOST } from "./cell.ts";
+import type { Said } from "./kernel.ts";
+import type { Stream } from "../stream.ts";
+import { phrase } from "../words.ts";
+
+const CHECK_AFTER = 1500; // milliseconds without a key
+
+export class Exercise extends Cell {
+  override readonly given = false;
+  private readonly form: HTMLFormElement;
+  private quiet = 0;
+  private judging: AbortController | null = null;
+  private checking = false; // a check that was asked for, not one as one types
+
+  constructor(
+    place: HTMLElement,
+    line: Stream<Said>,
+    all: readonly Cell[],
+    private readonly drawn: (root: ParentNode) => void,
+  ) {
+    super(place, line, all);
+    this.form = place.querySelector("form.attempt")!;
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.enter();
+    });
+  }
+
+  protected override enter(): void {
+    void this.check(false);
+  }
+
+  protected override changed(): void {
+    super.changed();
+    this.judging?.abort();
+    clearTimeout(this.quiet);
+    this.quiet = window.setTimeout(() => void this.check(true), CHECK_AFTER);
+  }
+
+  /** What a kernel says meanwhile does not hide that a check is under way. */
+  protected override idle(): void {
+    if (this.checking) this.say(phrase("checking"));
+    else super.idle();
+  }
+
+  /** Have the text judged; `quiet` is as one types, and says nothing about a line that is not finished. */
+  private async check(quiet: boolean): Promise<void> {
+    if (quiet && (this.editor.text() === this.starter || this.judging)) return;
+    clearTimeout(this.quiet);
+    this.judging?.abort();
+    const judging = (this.judging = new AbortController());
+    this.checking = !quiet;
+    if (!quiet) this.say(phrase("checking"));
+    try {
+      const reply = await fetch(this.form.action, {
+        method: "POST",
+        body: this.fields(quiet ? { quiet: "1" } : {}),
+        headers: { accept: "text/x-fragment" },
+        signal: judging.signal,
+      });
+      if (!reply.ok) throw new Error((await reply.text()).slice(0, 300));
+      this.verdict(await reply.text(), quiet);
+      this.checking = false;
+      this.idle();
+    } catch (error) {
+      if (!judging.signal.aborted && !quiet) {
+        const failed = phrase("This could not be checked: reload the page and try again.");
+        this.say(error instanceof TypeError ? LOST : failed);
+      }
+    } finally {
+      if (this.judging === judging) {
+        this.judging = null;
+        this.checking = false;
+      }
+    }
+  }
+
+  private verdict(html: string, quiet: boolean): void {
+    const made = document.createRange().createContextualFragment(html).querySelector<HTMLElement>(".judged")!;
+    const head = made.querySelector<HTMLElement>(".verdict");
+    this.place.querySelector(".judged")!.replaceWith(made);
+    this.drawn(made);
+    const solved = made.dataset["solved"] === "1";
+    this.place.classList.toggle("solved", solved);
+    this.place.querySelector<HTMLElement>(".solved-mark")!.hidden = !solved;
+    this.editor.mark(Number(head?.dataset["line"] ?? 0));
+    if (!quiet) head?.focus();
+  }
+}

@@ -1,0 +1,448 @@
+/** <fathom-lab>: one experiment that runs, with its knobs. */
+
+import { make } from "../draw/dom.ts";
+import { decode } from "../frames.ts";
+import type { Knob } from "../knobs.ts";
+import { defaults, fromQuery, toQuery, turned, type State } from "../link.ts";
+import type { Command, ServerMessage, Start, StateMessage } from "../messages.ts";
+import { spoken } from "../numbers.ts";
+import { Stream } from "../stream.ts";
+import { phrase } from "../words.ts";
+import { Bar, type WayOn } from "./bar.ts";
+import { doors } from "./doors.ts";
+import { Drawings } from "./drawing.ts";
+import { Figure, type Asked } from "./figure.ts";
+import { onKeys } from "./keys.ts";
+import { KnobPanel } from "./knobpanel.ts";
+import { Memory } from "./memory.ts";
+import { inSight, makeRoom } from "./room.ts";
+import { Run } from "./run.ts";
+import { summary, type PromiseOf, type Sentence } from "./speak.ts";
+import { status } from "./status.ts";
+import { Turner } from "./turner.ts";
+
+interface About {
+  name: string;
+  title: string;
+  pace: number;
+  knobs: Record<string, Knob>;
+  lines: Record<string, number>;
+  promise: PromiseOf;
+}
+
+interface Given {
+  experiment: About;
+  values: Record<string, string>;
+  turns: State["turns"];
+  pace: number | null;
+}
+
+const SPEAK_EVERY = 5000; // milliseconds between two sentences of the live region
+
+export class FathomLab extends HTMLElement {
+  private about!: About;
+  private stream!: Stream<Command>;
+  private figure!: Figure;
+  private places: HTMLElement[] = []; // where else in the page pictures of this run are shown
+  private linked: Figure[] = []; // and these pictures
+  private knobs!: KnobPanel;
+  private bar!: Bar;
+  private memory!: Memory;
+  private readonly run = new Run();
+  private readonly voice = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  private state!: State; // as the link has it: the knobs at the start, and turns since
+  private values: Record<string, string> = {}; // as the knobs stand now
+  private attaching: "page" | "again" | null = null;
+  private waiting: Start | null = null; // a start that was asked for without a connection
+  private unanswered: Start | null = null; // the first start, sent and not heard of again
+  private lost = false;
+  private gone = false;
+  private remark: Sentence | null = null; // a notice or an error, until something else happens
+  private drawings!: Drawings;
+  private scheduled = 0;
+  private later = 0; // the charts are drawn again after this time-out
+  private fresh = false; // a frame waits to be drawn
+  private waits = false; // for a core
+  private spoke = 0;
+  private readonly turner = new Turner((name) => {
+    this.send({ type: "turn", knob: name, value: this.values[name]! });
+  });
+  private stops: (() => void)[] = [];
+
+  static readonly observedAttributes = ["gate"];
+
+  /** A gate that is taken away: the question before the figure has been answered. */
+  attributeChangedCallback(): void {
+    if (this.isConnected && !this.hasAttribute("gate")) this.connectedCallback();
+  }
+
+  connectedCallback(): void {
+    if (this.stream || this.hasAttribute("gate")) return; // moved within the page; or not yet
+    if (!this.hasAttribute("inside")) return this.wake();
+    const near = new IntersectionObserver(([seen]) => {
+      if (!seen!.isIntersecting) return;
+      near.disconnect();
+      if (!this.stream) this.wake();
+    });
+    near.observe(this);
+    this.stops.push(() => near.disconnect());
+  }
+
+  private wake(): void {
+    const given = JSON.parse(this.querySelector("script.experiment")!.textContent!) as Given;
+    this.about = given.experiment;
+    this.state = {
+      knobs: { ...defaults(this.about.knobs), ...given.values },
+      turns: given.turns,
+      pace: given.pace,
+    };
+    this.values = { ...this.state.knobs };
+    this.memory = new Memory(this.id || this.about.name, this.getAttribute("link"), this.id ? this : document);
+    this.build();
+    this.begin();
+    performance.mark("interactive");
+    this.dataset["ready"] = "";
+  }
+
+  disconnectedCallback(): void {
+    this.stream?.close();
+    cancelAnimationFrame(this.scheduled);
+    clearTimeout(this.later);
+    for (const stop of this.stops) stop();
+  }
+
+  private build(): void {
+    const part = (name: string) => this.querySelector<HTMLElement>(`.lab-${name}`)!;
+    const shown = [...(this.words("knobs") ?? Object.keys(this.about.knobs))];
+    this.figure = new Figure(part("figure"), (view, asked) => this.asked(view, asked), this.words("views"));
+    this.places = [...document.querySelectorAll<HTMLElement>(".linked-views")].filter(
+      (one) => this.id && one.dataset["run"] === this.id,
+    );
+    this.linked = this.places.map((one) => {
+      const views = new Set(one.dataset["views"]!.split(" "));
+      return new Figure(one.querySelector(".lab-figure")!, (view, asked) => this.asked(view, asked), views);
+    });
+    this.knobs = new KnobPanel(this.about.knobs, this.hasAttribute("link") ? {} : this.about.lines, {
+      moved: (name, text, settled) => this.moved(name, text, settled),
+    });
+    this.knobs.fill(part("knobs"), shown, this.values);
+    part("knobs").addEventListener("submit", (event) => event.preventDefault()); // Enter turns the knob
+    this.bar = new Bar(
+      part("bar"),
+      {
+        toggle: () => this.toggle(),
+        step: () => this.step(),
+        restart: () => this.restart(),
+        stop: () => this.send({ type: "stop" }),
+        pace: (steps) => this.pace(steps),
+        knobs: () => this.toggleAttribute("knobs-open"),
+      },
+      this.about.pace,
+    );
+    if (!this.hasAttribute("link")) {
+      doors(part("doors"), () => location.href.split("#")[0]!, (into) => this.explain(into));
+    }
+    this.drawings = new Drawings(this.about.knobs, (name) => this.values[name]!, (name, text) => {
+      this.knobs.show(name, text);
+      this.moved(name, text, true);
+    });
+    this.append(this.voice);
+    this.stops.push(onKeys(this, {
+      toggle: () => this.toggle(),
+      step: () => this.step(),
+      restart: () => this.restart(),
+      choose: (label) => this.drawings.choose(label),
+    }));
+    const back = () => this.returned();
+    addEventListener("popstate", back);
+    this.stops.push(() => removeEventListener("popstate", back));
+  }
+
+  /** Go on with the run of before a reload; else start, unless asked not to. */
+  private begin(): void {
+    const known = this.memory.recall(this.query());
+    if (known) {
+      this.run.id = known;
+      this.attaching = "page";
+    } else this.waiting = this.startCommand(this.startsPaused());
+    this.stream = new Stream("/ws", {
+      opened: () => this.opened(),
+      heard: (data) => this.heard(decode(data as ArrayBuffer) as unknown as ServerMessage),
+      lost: () => this.onLost(),
+    });
+    this.redraw();
+  }
+
+  /** The words of an attribute, null where it is not there. */
+  private words(name: string): Set<string> | null {
+    const said = this.getAttribute(name);
+    return said === null ? null : new Set(said.split(" ").filter(Boolean));
+  }
+
+  /** Inside a lesson a figure waits for its reader. */
+  private startsPaused(): boolean {
+    if (this.hasAttribute("inside")) return true;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    return still || new URLSearchParams(location.search).has("paused");
+  }
+
+  private query(): string {
+    return toQuery(this.about.knobs, this.state);
+  }
+
+  // ---- the connection
+
+  private opened(): void {
+    this.lost = false;
+    if (this.waiting) {
+      this.stream.send(this.waiting);
+      this.unanswered = this.waiting;
+      this.waiting = null;
+    } else if (this.run.id && !this.gone) {
+      this.attaching ??= "again";
+      this.stream.send({ type: "attach", run: this.run.id });
+    }
+    this.redraw();
+  }
+
+  private onLost(): void {
+    this.lost = true;
+    this.redraw();
+  }
+
+  private heard(message: ServerMessage): void {
+    if (this.attaching && (message.type === "error" || message.type === "state")) {
+      this.notThere();
+      return;
+    }
+    this.run.hear(message);
+    if (message.type === "run" || message.type === "error") this.unanswered = null;
+    switch (message.type) {
+      case "run":
+        this.began();
+        break;
+      case "frame":
+        this.fresh = true;
+        break;
+      case "turned":
+        this.values[message.knob] = message.value;
+        if (!this.turner.busy(message.knob)) this.knobs.show(message.knob, message.value);
+        this.state = turned(this.about.knobs, this.state, this.run.turns);
+        this.memory.keep(this.run.id, this.query());
+        break;
+      case "state":
+        this.changed(message);
+        break;
+      case "notice":
+        this.remark = { tone: "plain", text: message.text };
+        break;
+      case "progress": {
+        const share = message.total > 0 ? `: ${Math.floor((100 * message.done) / message.total)} %` : " …";
+        this.remark = { tone: "wait", text: `${message.what}${share}` };
+        break;
+      }
+      case "error": {
+        const knob = Object.keys(this.about.knobs).find((name) => message.text.startsWith(`${name} `));
+        if (!knob || !this.knobs.complain(knob, message.text)) {
+          this.remark = { tone: "bad", text: message.text };
+        }
+      }
+    }
+    this.redraw();
+  }
+
+  /** The run that was to be watched again is no more. */
+  private notThere(): void {
+    const why = this.attaching;
+    this.attaching = null;
+    this.run.id = null;
+    if (why === "page") this.restart({ paused: this.startsPaused(), keep: true });
+    else {
+      this.gone = true;
+      this.redraw();
+    }
+  }
+
+  private began(): void {
+    const again = this.attaching !== null;
+    this.attaching = null;
+    this.gone = false;
+    this.remark = null;
+    this.fresh = false;
+    this.state = turned(this.about.knobs, this.state, this.run.turns); // some may lie ahead
+    this.bar.pace(this.run.pace ?? this.about.pace);
+    if (again) {
+      for (const [, knob, value] of this.run.turns) this.put(knob, value);
+    }
+    this.memory.keep(this.run.id, this.query());
+  }
+
+  private changed(state: StateMessage): void {
+    if (state.state !== "running" || state.step > 0) {
+      if (this.remark?.tone === "wait") this.remark = null;
+    }
+    if (this.dataset["state"] !== state.state) {
+      this.dataset["state"] = state.state;
+      this.spoke = 0; // a change of state is said at once
+    }
+    const wanted = !state.paused || !this.run.frame; // the first picture takes a core too
+    const waits = state.state === "queued" && wanted && Boolean(state.place);
+    if (waits && !this.waits) makeRoom(this);
+    this.waits = waits;
+  }
+
+  /** Give the core to another figure of this page, if this one runs and is not seen. */
+  rest(): boolean {
+    if (this.run.state?.state !== "running" || [this, ...this.places].some(inSight)) return false;
+    this.send({ type: "pause" });
+    this.remark = { tone: "plain", text: phrase("Paused: another figure of this page needed its core.") };
+    return true;
+  }
+
+  private send(command: Command): void {
+    this.remark = null;
+    if (!this.stream.send(command)) this.stream.again();
+  }
+
+  // ---- what people do
+
+  private toggle(): void {
+    const name = this.run.state?.state;
+    if (name === "running") this.send({ type: "pause" });
+    else if (name === "paused") this.send({ type: "play" });
+    else if (name === "queued") this.send({ type: this.run.state!.paused ? "play" : "pause" });
+    else if (this.waiting?.paused) this.waiting.paused = false;
+    else if (this.unanswered?.paused && this.stream.send({ type: "play" })) this.unanswered = null;
+    else this.restart();
+  }
+
+  private step(): void {
+    if (this.run.state?.state === "running") this.send({ type: "pause" });
+    if (this.run.open) this.send({ type: "step", count: 1 });
+  }
+
+  private pace(steps: number | null): void {
+    this.state.pace = steps;
+    this.send({ type: "pace", steps: steps ?? this.about.pace });
+    this.memory.keep(this.run.id, this.query());
+  }
+
+  private startCommand(paused: boolean): Start {
+    const { knobs, turns, pace } = this.state;
+    return { type: "start", experiment: this.about.name, knobs, turns, pace, paused };
+  }
+
+  /** Start with the knobs as they stand; `keep` leaves the turns of the link in place. */
+  private restart({ paused = false, keep = false } = {}): void {
+    if (!keep) this.state = { ...this.state, knobs: { ...this.values }, turns: [] };
+    this.remark = null;
+    this.gone = false;
+    this.attaching = null;
+    this.run.id = null;
+    if (!keep) this.memory.push(this.query());
+    this.querySelector(".lab-figure")!.classList.add("waiting");
+    const command = this.startCommand(paused);
+    if (!this.stream.send(command)) {
+      this.waiting = command;
+      this.stream.again();
+    }
+    this.redraw();
+  }
+
+  private moved(name: string, text: string, settled: boolean): void {
+    this.values[name] = text;
+    if (this.run.takes(this.about.knobs[name]!)) this.turner.turn(name, settled);
+    else if (settled) this.restart();
+  }
+
+  /** A value that did not come from the knob itself. */
+  private put(name: string, text: string): void {
+    this.values[name] = text;
+    this.knobs.show(name, text);
+  }
+
+  /** Back or forward: the page is another state of the same experiment. */
+  private returned(): void {
+    if (this.hasAttribute("link")) return;
+    const { state } = fromQuery(this.about.knobs, location.search);
+    if (toQuery(this.about.knobs, state) === this.query()) return; // only the #part changed
+    this.state = state;
+    this.values = { ...state.knobs };
+    for (const [name, text] of Object.entries(this.values)) this.knobs.show(name, text);
+    this.restart({ keep: true });
+  }
+
+  /** A click in a picture: choose one of several, or add a point. */
+  private asked(view: string, asked: Asked): void {
+    if (asked.type === "turn" && asked.knob) {
+      const text = String(asked.value);
+      this.knobs.show(asked.knob, text);
+      this.moved(asked.knob, text, true);
+      return;
+    }
+    if (this.run.frame) this.drawings.clicked(this.run.frame, view, asked.x!, asked.y!);
+  }
+
+  // ---- what is seen
+
+  private redraw(): void {
+    this.scheduled ||= requestAnimationFrame((now) => {
+      this.scheduled = 0;
+      this.draw(now);
+    });
+  }
+
+  private draw(now: number): void {
+    const { run } = this;
+    if (this.fresh && run.frame) {
+      this.fresh = false;
+      this.stream.send({ type: "ack" }); // the next frame is made while this one is drawn
+      for (const figure of [this.figure, ...this.linked]) figure.show(run.frame, this.values);
+      this.drawings.offer(run.frame, (name) => this.figure.panel(name));
+      this.dataset["step"] = String(run.frame.step);
+    }
+    const figures = run.scalars.all.size ? [this.figure, ...this.linked] : [];
+    const wait = Math.max(0, ...figures.map((one) => one.charts(run.scalars, run.of, now)));
+    clearTimeout(this.later);
+    if (wait) this.later = window.setTimeout(() => this.redraw(), wait);
+    this.bar.show(this.gone ? null : run.state, run.step, run.of, now);
+    const { sentence, ways } = this.status();
+    this.bar.tell(sentence, ways);
+    this.speak(now, sentence.text);
+  }
+
+  private status(): { sentence: Sentence; ways: WayOn[] } {
+    const { promise } = this.about;
+    const { state, scalars } = this.run;
+    const last = scalars.all.get(promise.metric)?.last ?? NaN;
+    return status({ lost: this.lost, gone: this.gone, remark: this.remark, state, promise, last }, {
+      restart: () => this.restart(),
+      retry: () => this.stream.again(),
+      cancel: () => this.send({ type: "stop" }),
+      use: (knobs) => {
+        for (const [name, text] of Object.entries(knobs)) this.put(name, text);
+        this.restart();
+      },
+    });
+  }
+
+  /** In words, for those who do not see it; seldom enough to be listened to. */
+  private speak(now: number, status: string): void {
+    if (this.spoke && now - this.spoke < SPEAK_EVERY) return;
+    if (!this.run.state && !status) return;
+    this.spoke = now;
+    const { step, of, scalars } = this.run;
+    const seen = scalars.all.size ? summary(step, of, scalars, this.about.promise) : "";
+    this.voice.textContent = [status, seen].filter(Boolean).join(" ");
+  }
+
+  private explain(into: HTMLElement): void {
+    const rows = this.figure.sentences().flatMap(([name, says]) => [
+      make("dt", {}, name.replaceAll("_", " ")),
+      make("dd", {}, says),
+    ]);
+    const { frame } = this.run;
+    const at = frame ? phrase("At step {step}:", { step: spoken(frame.step) }) : phrase("Nothing has run yet.");
+    into.replaceChildren(make("p", {}, at), make("dl", {}, ...rows));
+  }
+}

@@ -1,0 +1,87 @@
+/** What the page says in words. Pure: state in, sentences out. */
+
+import type { StateMessage } from "../messages.ts";
+import { ordinal, spoken, words } from "../numbers.ts";
+import { trend, type Scalars } from "../series.ts";
+import { phrase } from "../words.ts";
+
+export interface PromiseOf {
+  metric: string;
+  relation: string;
+  bound: number;
+}
+
+export interface Sentence {
+  tone: "plain" | "good" | "bad" | "wait";
+  text: string;
+}
+
+const RELATIONS: Record<string, string> = { ">=": "≥", "<=": "≤" };
+
+/** A promise as people read it: "validation accuracy ≥ 0.98". */
+export function promiseWords({ metric, relation, bound }: PromiseOf): string {
+  return `${words(metric)} ${RELATIONS[relation] ?? relation} ${spoken(bound)}`;
+}
+
+/** The state of a run in one or two sentences. */
+export function stateSentence(state: StateMessage, promise: PromiseOf, last: number): Sentence {
+  switch (state.state) {
+    case "queued": {
+      const waiting = state.place && phrase("Waiting for a free core: {place} in the queue.", { place: ordinal(state.place) });
+      const place = waiting || phrase("Starting.");
+      return { tone: "wait", text: join(place, state.why) };
+    }
+    case "running":
+      return { tone: "plain", text: state.why };
+    case "paused":
+      return { tone: "plain", text: join(phrase("Paused at step {step}.", { step: spoken(state.step) }), state.why) };
+    case "finished":
+      return finished(state, promise, last);
+    case "failed":
+      return { tone: "bad", text: state.why || phrase("The run ended with an error.") };
+    case "stopped":
+      return { tone: "plain", text: join(phrase("Stopped at step {step}.", { step: spoken(state.step) }), state.why) };
+  }
+}
+
+function finished(state: StateMessage, promise: PromiseOf, last: number): Sentence {
+  if (state.kept === null || state.kept === undefined) {
+    return { tone: "plain", text: phrase("Finished. Nothing is promised with these knobs.") };
+  }
+  const bound = `${RELATIONS[promise.relation] ?? promise.relation} ${spoken(promise.bound)}`;
+  const said = { metric: words(promise.metric), value: spoken(last), bound };
+  const tone = state.kept ? "good" : "bad";
+  if (Number.isNaN(last)) {
+    return { tone, text: state.kept ? phrase("Finished. The promise was kept.") : phrase("Finished. The promise was not kept.") };
+  }
+  const text = state.kept
+    ? phrase("Finished. The promise was kept: {metric} is {value}, {bound}.", said)
+    : phrase("Finished. The promise was not kept: {metric} is {value}, not {bound}.", said);
+  return { tone, text };
+}
+
+function join(first: string, second: string): string {
+  return second ? `${first} ${second}` : first;
+}
+
+/** The number that matters most: what the promise is about, else a validation number, else any. */
+export function mainMetric(scalars: Scalars, promise: PromiseOf): string | null {
+  const names = [...scalars.all.keys()];
+  if (scalars.all.has(promise.metric)) return promise.metric;
+  const val = names.find((name) => name.startsWith("val_") || name.startsWith("test_"));
+  return val ?? names[0] ?? null;
+}
+
+/** "step 400 of 1 500, validation accuracy 0.93, rising". */
+export function summary(step: number, of: number, scalars: Scalars, promise: PromiseOf): string {
+  const far = { step: spoken(step), of: spoken(of) };
+  const parts = [of ? phrase("step {step} of {of}", far) : phrase("step {step}", far)];
+  const name = mainMetric(scalars, promise);
+  const series = name ? scalars.all.get(name) : undefined;
+  if (name && series?.length) {
+    parts.push(`${words(name)} ${spoken(series.last)}`);
+    const moves = trend(series);
+    if (moves) parts.push(moves);
+  }
+  return parts.join(", ");
+}

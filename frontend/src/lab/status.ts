@@ -1,0 +1,48 @@
+/** What the bar says about a run, and what one can do about it. */
+
+import { stateSentence, type PromiseOf, type Sentence } from "./speak.ts";
+import type { StateMessage } from "../messages.ts";
+import { phrase } from "../words.ts";
+import type { WayOn } from "./bar.ts";
+
+export interface Situation {
+  lost: boolean; // no connection
+  gone: boolean; // the run was over when the connection came back
+  remark: Sentence | null; // a notice, a download, a refused command
+  state: StateMessage | null;
+  promise: PromiseOf;
+  last: number; // the number that the promise is about
+}
+
+export interface Acts {
+  restart(): void;
+  retry(): void;
+  cancel(): void;
+  use(knobs: Record<string, string>): void;
+}
+
+/** One sentence, the most urgent, with its ways on. */
+export function status(now: Situation, acts: Acts): { sentence: Sentence; ways: WayOn[] } {
+  const again = { label: phrase("Start again"), act: () => acts.restart() };
+  if (now.lost) {
+    const text = phrase("The connection to the server was lost. Trying again; the picture may be old.");
+    return { sentence: { tone: "wait", text }, ways: [{ label: phrase("Try now"), act: () => acts.retry() }] };
+  }
+  if (now.gone) {
+    const text = phrase("The server was started anew, and this run is gone. Its knobs are kept.");
+    return { sentence: { tone: "wait", text }, ways: [again] };
+  }
+  const { state } = now;
+  if (now.remark && state?.state !== "failed") return { sentence: now.remark, ways: [] };
+  if (!state) return { sentence: { tone: "plain", text: "" }, ways: [] };
+  return { sentence: stateSentence(state, now.promise, now.last), ways: ways(state, acts, again) };
+}
+
+function ways(state: StateMessage, acts: Acts, again: WayOn): WayOn[] {
+  if (state.state === "queued") return [{ label: phrase("Cancel"), act: () => acts.cancel() }];
+  if (state.state !== "failed" && state.state !== "stopped") return [];
+  const instead = Object.entries(state.instead ?? {});
+  if (!instead.length) return [again];
+  const words = instead.map(([name, value]) => `${name} ${value}`).join(", ");
+  return [{ label: phrase("Use {knobs} instead", { knobs: words }), act: () => acts.use(state.instead!) }, again];
+}

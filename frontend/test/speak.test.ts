@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { mainMetric, promiseWords, stateSentence, summary } from "../src/lab/speak.ts";
+import type { StateMessage, StateName } from "../src/messages.ts";
+import { Scalars } from "../src/series.ts";
+
+const promise = { metric: "val_accuracy", relation: ">=", bound: 0.98 };
+
+function state(name: StateName, changes: Partial<StateMessage> = {}): StateMessage {
+  return { type: "state", state: name, step: 400, of: 1500, why: "", seconds: 1, ...changes };
+}
+
+function measured(values: Record<string, number[]>): Scalars {
+  const scalars = new Scalars();
+  const rows = Object.values(values);
+  scalars.add({
+    type: "scalars",
+    names: Object.keys(values),
+    steps: { data: Int32Array.from(rows[0]!.map((_, i) => i)), shape: [rows[0]!.length] },
+    values: { data: Float64Array.from(rows.flat()), shape: [rows.length, rows[0]!.length] },
+  });
+  return scalars;
+}
+
+test("a promise is read as words", () => {
+  assert.equal(promiseWords(promise), "validation accuracy ≥ 0.98");
+});
+
+test("a queued run says its place and why it waits", () => {
+  const { tone, text } = stateSentence(state("queued", { place: 3, why: "Two runs use both cores." }), promise, NaN);
+  assert.equal(tone, "wait");
+  assert.equal(text, "Waiting for a free core: third in the queue. Two runs use both cores.");
+});
+
+test("a finished run says whether its promise was kept", () => {
+  const kept = stateSentence(state("finished", { kept: true }), promise, 0.991);
+  assert.deepEqual(kept, {
+    tone: "good", text: "Finished. The promise was kept: validation accuracy is 0.991, ≥ 0.98.",
+  });
+  const not = stateSentence(state("finished", { kept: false }), promise, 0.5);
+  assert.equal(not.tone, "bad");
+  assert.match(not.text, /not kept: validation accuracy is 0.5, not ≥ 0.98/);
+  assert.match(stateSentence(state("finished", { kept: null }), promise, 1).text, /Nothing is promised/);
+});
+
+test("a failed run says why", () => {
+  assert.equal(stateSentence(state("failed", { why: "The loss is not a number." }), promise, NaN).text, "The loss is not a number.");
+});
+
+test("the number of the promise matters most, then one that was held out", () => {
+  assert.equal(mainMetric(measured({ loss: [1], val_accuracy: [1] }), promise), "val_accuracy");
+  assert.equal(mainMetric(measured({ loss: [1], test_loss: [1] }), promise), "test_loss");
+  assert.equal(mainMetric(measured({ loss: [1] }), promise), "loss");
+  assert.equal(mainMetric(new Scalars(), promise), null);
+});
+
+test("the live region says step, number and trend", () => {
+  const scalars = measured({ val_accuracy: [0.5, 0.6, 0.7, 0.8, 0.93] });
+  assert.equal(summary(400, 1500, scalars, promise), "step 400 of 1\u202f500, validation accuracy 0.93, rising");
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { status, type Acts, type Situation } from "../src/lab/status.ts";
+import type { StateMessage, StateName } from "../src/messages.ts";
+
+function state(name: StateName, changes: Partial<StateMessage> = {}): StateMessage {
+  return { type: "state", state: name, step: 4, of: 9, why: "", seconds: 0, ...changes };
+}
+
+function seen(changes: Partial<Situation>): { text: string; ways: string[]; done: string[]; press(i: number): void } {
+  const done: string[] = [];
+  const acts: Acts = {
+    restart: () => done.push("restart"),
+    retry: () => done.push("retry"),
+    cancel: () => done.push("cancel"),
+    use: (knobs) => done.push(JSON.stringify(knobs)),
+  };
+  const now: Situation = {
+    lost: false, gone: false, remark: null, state: null,
+    promise: { metric: "gap", relation: "<=", bound: 0.01 }, last: NaN, ...changes,
+  };
+  const { sentence, ways } = status(now, acts);
+  return { text: sentence.text, ways: ways.map(({ label }) => label), done, press: (i) => ways[i]!.act() };
+}
+
+test("a lost connection is said before everything else, and can be tried at once", () => {
+  const one = seen({ lost: true, gone: true, state: state("failed", { why: "x" }) });
+  assert.match(one.text, /connection to the server was lost/);
+  one.press(0);
+  assert.deepEqual(one.done, ["retry"]);
+});
+
+test("a run that is gone can be started again with one click", () => {
+  const one = seen({ gone: true, state: state("running") });
+  assert.deepEqual(one.ways, ["Start again"]);
+  one.press(0);
+  assert.deepEqual(one.done, ["restart"]);
+});
+
+test("missing data offer what works without them", () => {
+  const one = seen({ state: state("failed", { why: "CIFAR-10 is not here.", instead: { data: "digits" } }) });
+  assert.equal(one.text, "CIFAR-10 is not here.");
+  assert.deepEqual(one.ways, ["Use data digits instead", "Start again"]);
+  one.press(0);
+  assert.deepEqual(one.done, ['{"data":"digits"}']);
+});
+
+test("a queued run can be cancelled", () => {
+  const one = seen({ state: state("queued", { place: 1 }) });
+  assert.equal(one.text, "Waiting for a free core: next in the queue.");
+  one.press(0);
+  assert.deepEqual(one.done, ["cancel"]);
+});
+
+test("a failure is not hidden by a remark", () => {
+  const remark = { tone: "plain" as const, text: "One thread." };
+  assert.equal(seen({ remark, state: state("running") }).text, "One thread.");
+  assert.equal(seen({ remark, state: state("failed", { why: "No number." }) }).text, "No number.");
+});

@@ -1,0 +1,8 @@
+"""Expect: it needs a return"""
+
+
+def average(values):
+    total = 0
+    for value in values:
+        total = total + value
+    mean = total / len(values)

@@ -1,0 +1,12 @@
+def error(w, b):
+    return (2 * w + b - 7) ** 2
+
+
+def gradient(w, b):
+    step = 0.0001
+    slope_w = (error(w + step, b) - error(w, b)) / step
+    slope_b = (error(w, b + step) - error(w, b)) / step
+    return slope_w, slope_b
+
+
+print(gradient(1, 3), "should be close to (-8, -4)")

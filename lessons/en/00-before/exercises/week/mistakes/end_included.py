@@ -1,0 +1,19 @@
+"""Expect: 5:6 is one row"""
+
+import numpy as np
+
+
+def wednesday(temps):
+    return temps[2]
+
+
+def noons(temps):
+    return temps[:, 1]
+
+
+def weekend(temps):
+    return temps[5:6, 0:1]
+
+
+def warm(temps):
+    return (temps > 20).sum()

@@ -1,0 +1,19 @@
+"""Expect: This is Thursday. Counting starts at 0"""
+
+import numpy as np
+
+
+def wednesday(temps):
+    return temps[3]
+
+
+def noons(temps):
+    return temps[:, 1]
+
+
+def weekend(temps):
+    return temps[5:, :2]
+
+
+def warm(temps):
+    return (temps > 20).sum()

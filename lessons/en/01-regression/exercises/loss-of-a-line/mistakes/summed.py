@@ -1,0 +1,9 @@
+"""Expect: You summed the squared errors"""
+
+import numpy as np
+
+
+def loss(w, b, hours, points):
+    guess = w * hours + b
+    error = guess - points
+    return (error**2).sum()

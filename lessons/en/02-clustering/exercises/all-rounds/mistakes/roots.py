@@ -1,0 +1,20 @@
+"""Expect: the inertia adds their squares"""
+
+import numpy as np
+
+
+def nearest(points, centroids):
+    return ((points[:, None] - centroids) ** 2).sum(axis=2).argmin(axis=1)  # (N,)
+
+
+def kmeans(points, centroids, rounds):
+    centroids = centroids.copy()  # what was given stays as it is
+    for _ in range(rounds):
+        label = nearest(points, centroids)  # (N,)
+        for k in range(len(centroids)):
+            mine = points[label == k]  # the points of this cluster, (n, 2)
+            centroids[k] = mine.mean(axis=0)
+    label = nearest(points, centroids)
+    own = centroids[label]  # (N, 2): the centroid of each point
+    inertia = np.sqrt(((points - own) ** 2).sum(axis=1)).sum()
+    return centroids, inertia

@@ -1,0 +1,8 @@
+"""Expect: should be an array"""
+
+import numpy as np
+
+
+def nearest(points, centroids):
+    difference = points[:, None] - centroids
+    return (difference**2).sum(axis=2).argmin()

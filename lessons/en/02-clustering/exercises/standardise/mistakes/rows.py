@@ -1,0 +1,13 @@
+"""Expect: operands could not be broadcast"""
+
+import numpy as np
+
+
+def standardise(table):
+    middle = table.mean(axis=1)  # (D,): the mean of each column
+    spread = table.std(axis=1)  # (D,): the standard deviation of each column
+    return (table - middle) / spread
+
+
+customers = np.array([[8.0, 700.0], [38.0, 2400.0], [10.0, 2500.0], [36.0, 650.0]])
+print(standardise(customers))

@@ -1,0 +1,22 @@
+"""Expect: the feature is their share of the letters"""
+
+import re
+
+ALARM = {"win", "won", "free", "urgent", "prize", "cash", "now", "claim"}
+
+
+def words(text):
+    """The words of a message: "win now!!" becomes ["win", "now"]."""
+    return re.findall(r"[A-Za-z']+", text)
+
+
+def features(text):
+    """Exclamation marks, share of capitals, alarm words."""
+    marks = text.count("!")
+    letters = [sign for sign in text if sign.isalpha()]
+    capitals = sum(sign.isupper() for sign in letters)
+    alarm = sum(word.lower() in ALARM for word in words(text))
+    return [marks, capitals, alarm]
+
+
+print(features("FREE entry: win now!!"))

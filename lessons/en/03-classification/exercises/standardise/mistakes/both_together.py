@@ -1,0 +1,9 @@
+"""Expect: Mean and spread come from both tables"""
+
+import numpy as np
+
+
+def standardise(train, new):
+    both = np.concatenate([train, new])
+    mean, spread = both.mean(axis=0), both.std(axis=0)
+    return (train - mean) / spread, (new - mean) / spread

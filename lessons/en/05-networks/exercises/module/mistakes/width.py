@@ -1,0 +1,21 @@
+"""Expect: has 17 parameters"""
+
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+net = nn.Sequential(
+    nn.Linear(2, 4),
+    nn.ReLU(),
+    nn.Linear(4, 1),
+)
+count = sum(one.numel() for one in net.parameters())
+
+
+def answer(x):
+    with torch.no_grad():
+        return net(torch.as_tensor(x, dtype=torch.float32)).numpy()
+
+
+print(count, "parameters")
+print(answer([[1.0, 2.0], [0.0, -1.0]]).shape, "should be (2, 1)")

@@ -1,0 +1,17 @@
+"""Expect: Add up first, and bend the sum once"""
+
+import numpy as np
+
+
+def sigmoid(total):
+    return 1 / (1 + np.exp(-total))
+
+
+w1, w2, w3, bias = 0.8, 0.6, 0.3, -0.4
+
+
+def neuron(x1, x2, x3):
+    return sigmoid(w1 * x1) + sigmoid(w2 * x2) + sigmoid(w3 * x3) + bias
+
+
+print(neuron(1.0, -1.0, 2.0), "should be about 0.599")

@@ -1,0 +1,16 @@
+import numpy as np
+
+
+def sigmoid(total):
+    return 1 / (1 + np.exp(-total))
+
+
+w1, w2, w3, bias = 0.8, 0.6, 0.3, -0.4
+
+
+def neuron(x1, x2, x3):
+    total = ...  # multiply each input by its weight, add up, and add the bias
+    return ...
+
+
+print(neuron(1.0, -1.0, 2.0), "should be about 0.599")

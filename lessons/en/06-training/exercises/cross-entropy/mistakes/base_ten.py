@@ -1,0 +1,14 @@
+"""Expect: base 10"""
+
+import numpy as np
+
+
+def cross_entropy(p, y):
+    of_yes = -np.log10(p)
+    of_no = -np.log10(1 - p)
+    each = y * of_yes + (1 - y) * of_no
+    return each.mean()
+
+
+p, y = np.array([0.9, 0.2, 0.6]), np.array([1.0, 0.0, 0.0])
+print(cross_entropy(p, y), "should be about 0.415")

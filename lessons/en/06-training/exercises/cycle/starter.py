@@ -1,0 +1,19 @@
+import torch
+
+
+def train(x, y, lr, rounds):
+    x, y = torch.as_tensor(x), torch.as_tensor(y)
+    w = torch.zeros((), dtype=x.dtype, requires_grad=True)
+    b = torch.zeros((), dtype=x.dtype, requires_grad=True)
+    for _ in range(rounds):
+        guess = ...  # 2: predict, (N,)
+        loss = ...  # 3: the mean of the squared errors
+        # 4: backward, one line
+        with torch.no_grad():  # what happens here is not recorded
+            w -= ...  # 5: update
+            b -= ...
+        # and what is left to do before the next round?
+    return w.item(), b.item()
+
+
+print(train([1.0, 2.0], [1.0, 4.0], 0.1, 1), "should be about (0.9, 0.5)")

@@ -1,0 +1,9 @@
+"""Expect: compute the new one first"""
+
+def step(w, velocity, gradient, lr, beta):
+    w = w - lr * velocity
+    velocity = beta * velocity + gradient
+    return w, velocity
+
+
+print(step(1.0, 0.5, 2.0, 0.1, 0.9), "should be about (0.755, 2.45)")

@@ -1,0 +1,15 @@
+"""Expect: Only one row of each patient"""
+
+import numpy as np
+
+
+def test_rows(who, share, seed):
+    rng = np.random.default_rng(seed)
+    people = np.unique(who)
+    held_out = rng.choice(people, round(share * len(people)), replace=False)
+    first = np.unique(who, return_index=True)[1]
+    return np.isin(np.arange(len(who)), first[np.isin(people, held_out)])
+
+
+who = np.array([4, 4, 4, 7, 8, 8, 9, 9, 9, 9])  # whose scan is it?
+print(test_rows(who, 0.5, 0))

@@ -1,0 +1,19 @@
+"""Expect: filled the gaps with 0"""
+
+import numpy as np
+from sklearn.datasets import load_diabetes
+
+
+def prepare(train, test):
+    middle = np.nanmedian(train, axis=0)
+    train = np.where(np.isnan(train), 0, train)
+    test = np.nan_to_num(test)
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    return (train - mean) / std, (test - mean) / std
+
+
+numbers = load_diabetes(scaled=False).data.copy()  # (442, 10), or your own
+numbers[::7, 2] = np.nan  # this table has no gaps, so here are some
+first, second = prepare(numbers[:300], numbers[300:])
+print(first.mean(axis=0).round(2), "should be 0")
+print(second.mean(axis=0).round(2), "should be near 0, and not 0")

@@ -1,0 +1,205 @@
+"""What a learner does in a lesson, done in Chromium: predict, answer, code, come back."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from tests.browser.conftest import PATIENCE, ROOT, Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(3 * PATIENCE)]
+LESSON = "/lesson/01-regression"
+ANSWER = ROOT / "lessons" / "en" / "01-regression" / "exercises" / "a-step" / "answer.py"
+
+
+def question(tab, name):
+    return tab.page.locator(f"#q-{name}")
+
+
+def choose(tab, name, *choices):
+    for choice in choices:
+        question(tab, name).get_by_label(choice).check()
+    question(tab, name).locator("button.send").click()
+
+
+class Exercise:
+    """The exercise of the lesson in which one step of gradient descent is written."""
+
+    def __init__(self, tab):
+        self.tab, self.place = tab, tab.page.locator("#x-a-step")
+        self.code = self.place.locator(".cm-content")
+        self.place.scroll_into_view_if_needed()
+        self.code.wait_for()
+
+    def write(self, text):
+        self.code.click()
+        self.tab.page.keyboard.press("Control+a")
+        self.tab.page.keyboard.press("Delete")  # or Chromium carries over the old style
+        self.tab.page.keyboard.insert_text(text)
+
+    def run(self):
+        self.code.click()
+        self.tab.page.keyboard.press("Shift+Enter")
+
+    def until_printed(self, text):
+        self.place.locator(".outputs").get_by_text(text).first.wait_for()
+
+
+@contextmanager
+def killed_and_back(server):
+    """Within, there is no server; afterwards it is there again, at the same address."""
+    server.kill()
+    yield
+    server.start(server.port)
+
+
+def test_a_figure_waits_for_the_prediction_and_then_runs(tabs):
+    with tabs() as tab:
+        tab.open(LESSON)
+        figure = tab.page.locator("#run-fit")
+        assert figure.get_attribute("gate") == "which-first"
+        assert not figure.is_visible()
+        choose(tab, "which-first", "The slope.")
+        figure.locator(".do-play").click()
+        tab.until(lambda: int(figure.get_attribute("data-step") or 0) > 3, "the fourth step")
+        assert (
+            tab.page.locator("#q-which-first .verdict").inner_text().startswith("Your prediction")
+        )
+
+
+def test_every_choice_is_explained_and_an_answer_is_kept(tabs):
+    with tabs() as tab:
+        tab.open(LESSON)
+        choose(tab, "kinds", "Predicting the rent")
+        question(tab, "kinds").locator(".verdict.wrong").wait_for()
+        assert question(tab, "kinds").locator(".explained .why").count() == 4
+        tab.page.reload()
+        question(tab, "kinds").locator(".verdict.wrong").wait_for()
+        question(tab, "kinds").locator(".again summary").click()
+        choose(tab, "kinds", "Predicting the rent", "Sorting mail into spam")
+        question(tab, "kinds").locator(".verdict.right").wait_for()
+        assert "2 attempts" in question(tab, "kinds").inner_text()
+
+
+def test_code_runs_its_errors_are_explained_and_the_answer_is_kept(tabs):
+    with tabs() as tab:
+        tab.open(LESSON)
+        exercise = Exercise(tab)
+        exercise.write("print(6 * 7)\nhours[3]")
+        exercise.run()
+        exercise.until_printed("42")
+        exercise.place.locator(".outputs .problem").wait_for()
+        assert "NameError" in exercise.place.locator(".outputs").inner_text()
+        exercise.write(ANSWER.read_text("utf-8"))
+        exercise.place.locator(".verdict.right").wait_for()  # as one types
+        tab.page.reload()
+        exercise = Exercise(tab)
+        assert "slope_b = 2 * error.mean()" in exercise.code.inner_text()
+        assert "solved" in exercise.place.get_attribute("class")
+
+
+def test_two_tabs_say_that_they_share_their_variables(tabs):
+    with tabs() as tab:
+        tab.open(LESSON)
+        exercise = Exercise(tab)
+        exercise.write("shared = 'of the first tab'\nshared")
+        exercise.run()
+        exercise.until_printed("of the first tab")
+        other = tab.page.context.new_page()
+        other.goto(tab.server.address + LESSON)
+        said = tab.page.locator("#x-a-step .cell-state")
+        tab.until(lambda: "open in 2 tabs" in said.inner_text(), "the sentence")
+        other.close()
+        tab.until(lambda: "open in 2 tabs" not in said.inner_text(), "the tab is closed")
+
+
+def test_a_server_killed_while_code_runs_and_an_answer_is_sent_loses_nothing(tabs, tmp_path):
+    own = Server(tmp_path)
+    try:
+        with tabs(own) as tab:
+            tab.open(LESSON)
+            exercise = Exercise(tab)
+            exercise.write("print('running now')\nwhile True:\n    pass")
+            exercise.run()
+            exercise.until_printed("running now")
+            choose(tab, "which-first", "The slope.")
+            tab.page.locator("#q-which-first.answered").wait_for()  # it is acknowledged
+            with killed_and_back(own):
+                exercise.until_printed("The connection was lost while this ran")
+                choose(tab, "kinds", "Predicting the rent")
+                question(tab, "kinds").locator(".complaint").wait_for()
+                exercise.write("print('typed while it was away')")
+                tab.until(lambda: "does not answer" in exercise.place.inner_text(), "a sentence")
+            tab.until(lambda: "does not answer" not in exercise.place.inner_text(), "it is saved")
+            question(tab, "kinds").locator("button.send").click()
+            tab.page.locator("#q-kinds.answered").wait_for()
+            exercise.run()
+            exercise.until_printed("typed while it was away")
+            tab.page.reload()
+            assert "answered" in question(tab, "which-first").get_attribute("class")
+            assert "answered" in question(tab, "kinds").get_attribute("class")
+            assert "typed while it was away" in Exercise(tab).code.inner_text()
+            tab.troubles.clear()  # requests that nobody answered
+    finally:
+        own.kill()
+
+
+def test_a_text_that_is_too_long_says_so_and_a_longer_one_is_not_sent(tabs):
+    with tabs() as tab:
+        tab.open(LESSON)
+        exercise = Exercise(tab)
+        said = exercise.place.locator(".cell-state")
+        exercise.write("print('it runs')\n" + 40 * f"# {1000 * '='}\n")  # kept as %3D
+        exercise.run()
+        exercise.until_printed("it runs")
+        tab.until(lambda: "too long to be kept" in said.inner_text(), "it is said again")
+        exercise.write(70 * f"# {1000 * 'x'}\n")
+        exercise.run()
+        tab.until(lambda: "too long to be run" in said.inner_text(), "another sentence")
+        tab.troubles.clear()  # what the server answers to a text that is too long
+
+
+def test_the_course_is_read_in_german(tabs):
+    with tabs() as tab:
+        tab.open(LESSON)
+        tab.page.get_by_role("link", name="Deutsch").click()
+        assert tab.page.locator("html").get_attribute("lang") == "de"
+        assert tab.page.url.endswith(LESSON)
+        choose(tab, "twice-as-wrong", "Er wird viermal so groß.")
+        tab.page.locator("#q-twice-as-wrong.answered").wait_for()
+        tab.open("/")
+        assert tab.page.locator("html").get_attribute("lang") == "de"
+        tab.page.get_by_role("link", name="English").click()
+        assert tab.page.locator("html").get_attribute("lang") == "en"
+
+
+def test_figures_of_a_page_have_classes_of_their_own_and_the_numbers_that_are_named(tabs):
+    with tabs() as tab:
+        tab.open("/lesson/03-classification")
+        choose(tab, "lonely-point", "A small blue island")
+        choose(tab, "grams", "Fruits of nearly the same weight")
+        for name, called in (("map", "class 0"), ("scales", "unripe")):
+            figure = tab.page.locator(f"#run-{name}")
+            figure.scroll_into_view_if_needed()
+            figure.locator(".drawing").wait_for()
+            assert figure.locator(".drawing label").first.inner_text() == called
+        assert tab.page.locator(".drawing input:checked").count() == 2  # one in each figure
+        assert tab.page.locator("#run-map .lab-figure.alone").count() == 1
+        shown = tab.page.locator("#run-scales [data-view='chart:accuracy']")
+        shown.get_by_text("validation accuracy").wait_for()
+
+
+def test_a_check_under_way_is_said_whatever_the_kernel_does_meanwhile(tabs):
+    with tabs() as tab:
+        tab.open(LESSON)
+        exercise = Exercise(tab)
+        said = exercise.place.locator(".cell-state")
+        exercise.write("print('one')\nwhile True:\n    pass")
+        exercise.place.locator("button.send").click()
+        tab.until(lambda: said.inner_text() == "checking", "it is checked")
+        exercise.run()
+        exercise.until_printed("one")
+        exercise.place.locator("[data-do=run]").click()  # it says Stop
+        exercise.place.locator(".outputs .problem").wait_for()
+        assert said.inner_text() == "checking"
+        exercise.place.locator(".verdict.wrong").wait_for()
+        assert said.inner_text() == ""

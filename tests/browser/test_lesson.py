@@ -1,0 +1,135 @@
+"""A lesson in a browser: what its parts do together."""
+
+import shutil
+
+import pytest
+
+from tests.browser.conftest import PATIENCE, Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(2 * PATIENCE)]
+COURSE = """minutes = 5
+lessons = ["01-one"]
+[[plan]]
+name = "01-one"
+title = "One"
+minutes = 5
+"""
+CROWDED = """---
+title: One
+minutes: 5
+objectives:
+  - see
+---
+
+## Start {#start minutes=5}
+
+:::{run} steady
+:id: first
+:with: steps=100000 pause=0.05
+:::
+
+PROSE
+:::{run} steady
+:id: second
+:with: pause=0.05
+:::
+"""
+LESSON = """---
+title: One
+minutes: 5
+objectives:
+  - see
+---
+
+## Start {#start minutes=5}
+
+:::{run} steady
+:id: walk
+:views: total
+:::
+
+Between them.
+
+:::{quiz} say
+:::
+
+:::{views} walk
+:views: place double
+The same again.
+:::
+"""
+
+
+QUIZ = """[[question]]
+id = "say"
+kind = "free"
+text = "What do you see?"
+why = "anything"
+"""
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("course")
+    (folder / "en" / "01-one").mkdir(parents=True)
+    (folder / "course.toml").write_text(COURSE)
+    (folder / "en" / "01-one" / "lesson.md").write_text(LESSON)
+    (folder / "en" / "01-one" / "quiz.toml").write_text(QUIZ)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(course, tmp_path_factory):
+    """In place of the server of all tests: experiments without torch, and a course of its own."""
+    planted = {"FATHOM_ZOO": "tests.runtime.planted", "FATHOM_LESSONS": course}
+    made = Server(tmp_path_factory.mktemp("lesson-server"), **planted)
+    yield made
+    made.close()
+
+
+def test_one_run_feeds_two_figures(tabs):
+    with tabs() as tab:
+        tab.open("/lesson/01-one")
+        tab.until(lambda: tab.lab.count() and tab.state == "paused", "a figure that waits")
+        tab.press("one step")
+        tab.until_step(1)
+        linked = tab.page.locator(".linked-views")
+        for name in ("place", "chart:double"):
+            linked.locator(f"[data-view='{name}']").wait_for()
+        assert linked.locator("[data-view='chart:total']").count() == 0
+        assert tab.lab.locator("[data-view='chart:total']").count() == 1
+        assert tab.lab.locator("[data-view='place']").count() == 0
+
+
+def test_a_figure_out_of_sight_gives_its_core_to_one_that_waits(tabs, course, tmp_path):
+    crowded = tmp_path / "course"
+    shutil.copytree(course, crowded)
+    long = CROWDED.replace("PROSE", "A paragraph.\n\n" * 60)
+    (crowded / "en" / "01-one" / "lesson.md").write_text(long)
+    planted = {"FATHOM_ZOO": "tests.runtime.planted", "FATHOM_LESSONS": crowded}
+    own = Server(tmp_path / "server", FATHOM_CORES=1, **planted)
+    try:
+        with tabs(own) as tab:
+            tab.open("/lesson/01-one")
+            tab.until(lambda: tab.lab.count() and tab.state == "paused", "the first figure")
+            tab.press("play")
+            tab.until_step(3)
+            second = tab.page.locator("#run-second")
+            second.scroll_into_view_if_needed()
+            second.locator(".do-play").click()
+            tab.until(lambda: int(second.get_attribute("data-step") or -1) > 2, "the second runs")
+            assert tab.state == "paused"
+            assert "another figure of this page" in tab.said()
+    finally:
+        own.close()
+
+
+def test_a_saved_lesson_shows_at_once_and_nothing_typed_is_lost(tabs, course):
+    with tabs() as tab:
+        tab.open("/lesson/01-one")
+        typed = tab.page.locator("textarea[name='answer']")
+        typed.fill("half a sentence")
+        file = course / "en" / "01-one" / "lesson.md"
+        file.write_text(file.read_text().replace("Between them.", "Between the two of them."))
+        tab.page.get_by_text("Between the two of them.").wait_for()
+        tab.until(lambda: typed.input_value() == "half a sentence", "what was typed")

@@ -1,0 +1,310 @@
+"""Runs and recordings on the command line, mostly as a person or a script meets it."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from fathom.cli.ending import way_on
+from fathom.cli.output import CLOSED_PIPE, FAILED, GOOD, INTERRUPTED, WRONG_INPUT
+from fathom.cli.story import Story
+from fathom.lab import recording
+from tests.cli.conftest import PATIENCE, ROOT, lines
+
+ESCAPE = "\x1b"
+BOASTS = '''"""A promise that is not kept.
+
+Watch:   nothing
+Promise: loss <= 1
+Source:  made for the tests
+"""
+
+from dataclasses import dataclass
+
+from fathom.lab import Frame, knob
+
+
+@dataclass
+class Config:
+    loss: float = knob(2.0, 0.0, 9.0, "what comes out")
+
+
+def run(config):
+    yield Frame(0, of=0, loss=config.loss)
+'''
+
+
+pytestmark = pytest.mark.timeout(2 * PATIENCE)
+
+
+# ---- a run
+
+
+def test_json_has_every_step_once_and_a_last_line_that_can_be_checked(run):
+    code, out, err = run("run", "steady", "--steps", "12", "--seed", "3", "--json")
+    *steps, last = lines(out)
+    assert (code, err) == (GOOD, "")
+    assert [one["step"] for one in steps] == list(range(13))
+    assert [one["numbers"]["total"] for one in steps] == list(range(13))
+    assert steps[-1]["numbers"]["double"] == 24
+    assert last["final"] is True
+    assert (last["state"], last["step"], last["of"], last["kept"]) == ("finished", 12, 12, None)
+    assert last["promise"] == "double >= 20"
+    assert last["numbers"]["double"] == 24
+    assert (last["knobs"]["steps"], last["knobs"]["seed"], last["knobs"]["gain"]) == (12, 3, 1.0)
+
+
+def test_a_kept_promise_is_said(run):
+    code, out, _ = run("run", "steady")
+    assert code == GOOD
+    assert "Finished after 10 steps" in out
+    assert "Promise kept: double >= 20; it is 20." in out
+    assert "place: values from 10 to 10" in out
+    assert ESCAPE not in out
+
+
+def test_a_broken_promise_is_exit_code_1(run, environment, tmp_path):
+    zoo = tmp_path / "boastful"
+    zoo.mkdir()
+    (zoo / "__init__.py").write_text('EXPERIMENTS = ("boasts",)\nWARM = ()\n')
+    (zoo / "boasts.py").write_text(BOASTS)
+    path = os.pathsep.join([str(ROOT), str(tmp_path)])
+    own = environment | {"FATHOM_ZOO": "boastful", "PYTHONPATH": path}
+    own["FATHOM_CACHE"] = str(tmp_path / "cache")
+    code, out, _ = run("run", "boasts", env=own)
+    assert (code, "Promise broken: loss <= 1; it is 2." in out) == (FAILED, True)
+    code, out, _ = run("run", "boasts", "--json", env=own)
+    assert (code, lines(out)[-1]["kept"]) == (FAILED, False)
+
+
+def test_what_is_not_finite_is_null(run):
+    code, out, err = run("run", "diverges", "--nan", "--json")
+    *steps, last = lines(out)
+    assert code == FAILED
+    assert [one["numbers"]["loss"] for one in steps] == [1.0, 3.0, 9.0, None]
+    assert last["state"] == "failed"
+    assert "not a number any more at step 3" in last["why"]
+    assert err == f"Error: {last['why']}\n"
+
+
+def test_missing_data_ends_with_the_command_that_works(run):
+    code, out, err = run("run", "lacks")
+    assert code == FAILED
+    assert "looking: 50 %" in out
+    assert "Error: The data is not here. Use what is near." in err
+    assert "fathom run lacks --data near" in err
+
+
+def test_the_way_on_keeps_the_other_knobs():
+    story = Story()
+    story.hear({"type": "run", "experiment": "mlp", "knobs": {"widths": "8 4", "data": "far"}})
+    state = {"type": "state", "state": "failed", "step": 0, "of": 0, "why": ""}
+    story.hear(state | {"instead": {"data": "near"}})
+    assert way_on(story) == "fathom run mlp --widths '8 4' --data near"
+
+
+def test_a_process_that_dies_is_a_failed_run(run):
+    code, _, err = run("run", "dies")
+    assert (code, err.startswith("Error: The process of this run")) == (FAILED, True)
+
+
+def test_pace_slows_a_run_down(run):
+    began = time.monotonic()
+    assert run("run", "steady", "--steps", "40", "--pace", "20", "--json")[0] == GOOD
+    assert time.monotonic() - began >= 1.9
+
+
+def test_a_closed_pipe_ends_a_run_quietly(start):
+    with start("run", "steady", "--steps", "1000000", "--json") as process:
+        assert json.loads(process.stdout.readline())["step"] == 0
+        process.stdout.close()
+        assert process.wait(PATIENCE) == CLOSED_PIPE
+        assert process.stderr.read() == ""
+
+
+# ---- Ctrl-C
+
+
+def test_ctrl_c_keeps_the_recording_and_says_how_to_look_at_it(start, tmp_path):
+    path, small = tmp_path / "half run.fathom", tmp_path / "small"
+    process = start(
+        *("run", "steady", "--steps", "1000000", "--pause", "0.01"),
+        *("--record", path, "--export", small),
+    )
+    while "step" not in process.stdout.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (INTERRUPTED, "")
+    assert "Stopped at step" in out
+    assert f"fathom replay '{path}'" in out
+    messages = list(recording.read(path))
+    assert messages[-1]["state"] == "stopped"
+    assert [one["type"] for one in recording.read(small)] == [one["type"] for one in messages]
+
+
+def test_a_second_ctrl_c_ends_at_once_also_when_the_run_hangs(start):
+    with start("run", "stubborn") as process:
+        while "step 0" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        while "Stopping" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == INTERRUPTED
+        assert process.stdout.read() == ""
+        assert process.stderr.read() == ""
+
+
+def test_a_run_that_hangs_is_stopped_by_one_ctrl_c(start):
+    with start("run", "stubborn") as process:
+        while "step 0" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, err) == (INTERRUPTED, "")
+        assert "Stopped at step 0" in out
+
+
+# ---- recordings
+
+
+@pytest.fixture(scope="module")
+def recorded(run, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("recorded")
+    path, small, png = folder / "run.fathom", folder / "small.fathom", folder / "run.png"
+    code, out, _ = run("run", "steady", "--record", path, "--export", small, "--png", png)
+    assert code == GOOD
+    return path, small, png, out
+
+
+def test_a_recording_and_its_export_replay_what_was_seen(recorded, run):
+    path, small, png, out = recorded
+    assert png.read_bytes().startswith(b"\x89PNG")
+    assert small.stat().st_size < path.stat().st_size
+    for file in (path, small):
+        code, again, err = run("replay", file)
+        assert (code, err) == (GOOD, "")
+        assert "Promise kept: double >= 20; it is 20." in again
+        assert again.splitlines()[:3] == out.splitlines()[:3]
+
+
+def test_replay_gives_the_same_json_as_the_run(recorded, run):
+    _, out, _ = run("replay", recorded[0], "--json")
+    *steps, last = lines(out)
+    assert [one["step"] for one in steps] == list(range(11))
+    assert (last["final"], last["kept"], last["numbers"]["double"]) == (True, True, 20)
+
+
+def test_a_recording_that_was_cut_shows_what_there_is(recorded, run, tmp_path):
+    whole = recorded[0].read_bytes()
+    for cut in (whole[:-5], whole[: len(whole) // 2]):
+        (tmp_path / "cut").write_bytes(cut)
+        code, out, err = run("replay", tmp_path / "cut")
+        assert code == GOOD
+        assert "the end is missing" in out
+        assert "before the end of the run" in err
+
+
+def test_a_damaged_export_shows_what_came_before(recorded, run, tmp_path):
+    (tmp_path / "cut").write_bytes(recorded[1].read_bytes()[:-30])
+    code, out, err = run("replay", tmp_path / "cut")
+    assert (code, "steady" in out) == (GOOD, True)
+    assert "is damaged" in err
+    (tmp_path / "other").write_bytes(b"no recording")
+    code, _, err = run("replay", tmp_path / "other")
+    assert (code, "is not a recording of Fathom" in err) == (WRONG_INPUT, True)
+
+
+# ---- a real terminal
+
+
+@pytest.mark.parametrize("columns", [30, 80])
+@pytest.mark.parametrize("colour", [True, False])
+def test_a_terminal_shows_what_moves_and_no_line_is_too_long(environment, columns, colour):
+    own = environment | {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "30"}
+    own |= {} if colour else {"NO_COLOR": "1"}
+    ours, theirs = pty.openpty()
+    words = ("run", "steady", "--steps", "30", "--pause", "0.05", "--views")
+    with subprocess.Popen(
+        [sys.executable, "-m", "fathom.cli", *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=own,
+        close_fds=True,
+    ) as process:
+        os.close(theirs)
+        shown = read_all(ours)
+        assert process.wait(PATIENCE) == GOOD
+    assert "step 0 of 30" in shown or "step 1" in shown
+    assert "━" in shown
+    assert ("\x1b[38" in shown) == colour
+    assert shown.rstrip().endswith("\x1b[?25h") or "\x1b[?25h" in shown  # the cursor is back
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
+    assert max(len(line) for part in plain.splitlines() for line in part.split("\r")) <= columns
+
+
+def read_all(descriptor):
+    parts = []
+    while True:
+        try:
+            part = os.read(descriptor, 65536)
+        except OSError:  # the other side is closed
+            part = b""
+        if not part:
+            os.close(descriptor)
+            return b"".join(parts).decode()
+        parts.append(part)
+
+
+def test_a_terminal_that_knows_only_ascii_gets_ascii(run, environment):
+    code, out, _ = run("run", "steady", "--views", env=environment | {"PYTHONIOENCODING": "ascii"})
+    assert code == GOOD
+    assert out.isascii()
+    assert "Promise kept" in out
+
+
+# ---- data and doctor
+
+
+def test_data_list_says_what_is_here(run):
+    code, out, _ = run("data", "list", "--json")
+    known = {one["name"]: one for one in lines(out)}
+    assert (code, known["digits"]["present"]) == (GOOD, True)
+    assert known["cifar10"]["megabytes"] > 100
+    plain = run("data", "list")[1]
+    assert "always here" in plain
+    assert "never downloaded, you put them into FATHOM_DATA" in plain
+
+
+def test_data_fetch_says_why_it_cannot(run, environment):
+    offline = environment | {"FATHOM_OFFLINE": "1"}
+    code, _, err = run("data", "fetch", "cifar10", env=offline)
+    assert (code, err.startswith("Error: cifar10: CIFAR-10 is not on this machine")) == (1, True)
+    nowhere = offline | {"FATHOM_DATA": "", "FATHOM_CACHE": environment["FATHOM_CACHE"]}
+    code, _, err = run("data", "fetch", "photographs", env=nowhere)
+    assert (code, "There are no photographs on this machine: put yours" in err) == (1, True)
+    code, out, _ = run("data", "fetch", "digits", env=offline)
+    assert (code, "digits is here" in out) == (GOOD, True)
+
+
+def test_doctor_looks_at_everything_and_finds_what_is_wrong(run, environment, tmp_path):
+    file = tmp_path / "file"
+    file.write_text("in the way")
+    own = environment | {"FATHOM_FORK": "never", "FATHOM_CACHE": str(file / "cache")}
+    code, out, _ = run("doctor", "--json", env=own)
+    *found, last = lines(out)
+    verdicts = {one["name"]: one["verdict"] for one in found}
+    assert (code, last) == (FAILED, {"final": True, "usable": False})
+    assert (verdicts["Python"], verdicts["cache"]) == ("ok", "problem")
+    assert verdicts["PyTorch"] in ("ok", "note")
+    assert verdicts["quick start"] == "note"
+    assert {"GPU", "cores", "memory", "sandbox", "kept", "data", "pages", "port"} <= set(verdicts)
+    assert all(one["todo"] for one in found if one["verdict"] == "problem")

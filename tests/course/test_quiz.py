@@ -1,0 +1,278 @@
+"""Marking is pure, explains every choice, and never guesses what an author meant."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+
+from fathom.course import quiz
+from fathom.course.arithmetic import evaluate
+from fathom.errors import LessonError
+
+FILE = Path("quiz.toml")
+
+QUIZ = """
+[[question]]
+id = "mean"
+kind = "single"
+text = "What is the loss?"
+choice = [
+  { id = "sum", text = "the sum", why = "It grows with the students." },
+  { id = "mean", text = "the mean", right = true, why = "It does not." },
+]
+
+[[question]]
+id = "both"
+kind = "multiple"
+text = "Which?"
+[[question.choice]]
+id = "a"
+text = "A"
+right = true
+why = "because A"
+[[question.choice]]
+id = "b"
+text = "B"
+right = true
+why = "because B"
+[[question.choice]]
+id = "c"
+text = "C"
+why = "not C"
+
+[[question]]
+id = "step"
+kind = "number"
+text = "From {w}, slope of the loss {g}, lr 0.1: where next? $\\\\frac{1}{2}$"
+values = { w = [1, 5, 1], g = [10, 30, 10] }
+answer = "w - 0.1 * g"
+tolerance = 0.01
+unit = "points"
+why = "From {w} by 0.1 times {g}."
+[[question.trap]]
+value = "w + 0.1 * g"
+why = "That is uphill."
+
+[[question]]
+id = "words"
+kind = "blanks"
+text = "The [[loss]] falls, the [[rate]] stays."
+[[question.blank]]
+id = "loss"
+accept = ["loss", "error"]
+why = "the number that is made small"
+[[question.blank]]
+id = "rate"
+accept = "learning rate"
+why = "a knob"
+[[question.trap]]
+blank = "rate"
+value = "momentum"
+why = "Momentum is another knob."
+
+[[question]]
+id = "order"
+kind = "order"
+text = "In which order?"
+[[question.step]]
+id = "guess"
+text = "guess"
+why = "first"
+[[question.step]]
+id = "loss"
+text = "loss"
+why = "then"
+[[question.step]]
+id = "step"
+text = "step"
+why = "last"
+
+[[question]]
+id = "out"
+kind = "output"
+text = "What is printed?"
+code = "print([1, 2][0])"
+answer = "1"
+why = "Counting starts at 0."
+[[question.trap]]
+value = "2"
+why = "That is index 1."
+
+[[question]]
+id = "say"
+kind = "free"
+text = "What would you check first?"
+why = "The plot."
+
+[[question]]
+id = "sure"
+kind = "survey"
+text = "How sure are you?"
+choice = [
+  { id = "not", text = "Not at all", why = "Read the aside." },
+  { id = "some", text = "Somewhat", why = "Go on." },
+  { id = "well", text = "Quite", why = "Help the others." },
+  { id = "very", text = "I teach it", why = "Take the last exercise." },
+]
+"""
+
+
+@pytest.fixture(scope="module")
+def questions():
+    found = quiz.read(QUIZ, FILE)
+    assert found.problems == ()
+    return found.questions
+
+
+def test_every_choice_is_explained_whichever_was_taken(questions):
+    for answer, right in (("sum", False), ("mean", True)):
+        marked = quiz.mark(questions["mean"], answer, 1)
+        assert marked.right is right
+        assert {part.key: part.chosen for part in marked.parts} == {
+            "sum": answer == "sum",
+            "mean": answer == "mean",
+        }
+        assert all(part.why for part in marked.parts)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [(["a", "b"], True), (["b", "a"], True), (["a"], False), (["a", "b", "c"], False)],
+)
+def test_a_multiple_choice_is_right_when_all_and_only_the_right_ones_are_taken(
+    questions, answer, right
+):
+    assert quiz.mark(questions["both"], answer, 0).right is right
+
+
+@given(st.integers(0, 10_000))
+def test_a_number_has_the_values_of_its_learner(seed):
+    question = quiz.read(QUIZ, FILE).questions["step"]
+    values = quiz.draw(question, seed)
+    assert values == quiz.draw(question, seed)
+    assert values["w"] in (1, 2, 3, 4, 5)
+    assert values["g"] in (10, 20, 30)
+    exact = values["w"] - values["g"] / 10
+    assert quiz.mark(question, f"{exact:g}", seed).right
+    assert quiz.mark(question, f" {exact + 0.009:.4f} points ", seed).right
+    assert quiz.mark(question, f"{exact + 0.02:.4f}", seed).right is False
+    uphill = quiz.mark(question, f"{values['w'] + values['g'] / 10:g}", seed)
+    assert (uphill.right, uphill.why, uphill.expected) == (False, "That is uphill.", "")
+
+
+def test_values_fill_the_text_and_leave_tex_alone(questions):
+    text = quiz.fill(questions["step"].text, {"w": 2.0, "g": 0.5})
+    assert text == "From 2, slope of the loss 0.5, lr 0.1: where next? $\\frac{1}{2}$"
+    assert quiz.fill("at {w}", {"w": -3.0}) == "at −3"
+
+
+def test_a_decimal_comma_and_a_minus_sign_are_understood(questions):
+    values = quiz.draw(questions["step"], 3)
+    said = f"{values['w'] - values['g'] / 10:.2f}".replace(".", ",").replace("-", "−")
+    assert quiz.mark(questions["step"], said, 3).right
+    assert quiz.mark(questions["step"], f"{said.replace(',', '').replace('−', '-')}/100", 3).right
+    with pytest.raises(LessonError, match="is not a number"):
+        quiz.mark(questions["step"], "5/0", 3)
+
+
+def test_blanks_accept_synonyms_and_answer_the_mistake_that_was_made(questions):
+    marked = quiz.mark(questions["words"], {"loss": " Error ", "rate": "momentum"}, 0)
+    assert marked.right is False
+    assert [(one.right, one.why) for one in marked.parts] == [
+        (True, "the number that is made small"),
+        (False, "Momentum is another knob."),
+    ]
+
+
+def test_an_order_is_marked_place_by_place(questions):
+    assert quiz.mark(questions["order"], ["guess", "loss", "step"], 0).right
+    marked = quiz.mark(questions["order"], ["guess", "step", "loss"], 0)
+    assert [part.right for part in marked.parts] == [True, False, False]
+
+
+@given(st.integers(0, 10_000))
+def test_an_order_is_never_shown_solved(seed):
+    question = quiz.read(QUIZ, FILE).questions["order"]
+    shown = quiz.arranged(question, seed)
+    assert shown != question.parts
+    assert sorted(part.key for part in shown) == ["guess", "loss", "step"]
+
+
+def test_an_output_forgives_spaces_and_names_the_trap(questions):
+    assert quiz.mark(questions["out"], " 1\n", 0).right
+    assert quiz.mark(questions["out"], "2", 0).why == "That is index 1."
+
+
+def test_free_text_is_kept_and_not_marked(questions):
+    assert quiz.mark(questions["say"], "The data.", 0) == quiz.Marked(None, why="The plot.")
+
+
+def test_a_survey_has_no_wrong_answer_and_answers_the_one_that_was_given(questions):
+    said = {"not": "Read the aside.", "some": "Go on."}
+    for level, why in said.items():
+        marked = quiz.mark(questions["sure"], level, 0)
+        assert marked.right is None
+        assert [(one.key, one.chosen, one.right, one.why) for one in marked.parts] == [
+            (level, True, None, why)
+        ]
+
+
+@given(st.integers(0, 10_000))
+def test_the_levels_of_a_survey_keep_their_order(seed):
+    question = quiz.read(QUIZ, FILE).questions["sure"]
+    assert quiz.arranged(question, seed) == question.parts
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("sure", ""),
+        ("sure", ["not"]),
+        ("sure", "quite"),
+        ("mean", "other"),
+        ("mean", ""),
+        ("both", []),
+        ("both", "a"),
+        ("step", "two"),
+        ("words", {"loss": "loss"}),
+        ("words", "loss"),
+        ("order", ["guess", "guess", "step"]),
+        ("out", " "),
+        ("say", ""),
+    ],
+)
+def test_what_is_no_answer_gets_a_sentence(questions, name, answer):
+    with pytest.raises(LessonError, match=r"\.$"):
+        quiz.mark(questions[name], answer, 0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ('why = "not C"', "", 25, "this choice needs an explanation"),
+        ('kind = "free"', 'kind = "essay"', 88, "kind cannot be 'essay'"),
+        ('id = "say"', 'id = "out"', 88, "is there twice"),
+        ('accept = "learning rate"', "", 51, "this blank needs 'accept'"),
+        ("[[loss]] falls", "loss falls", 43, "[[loss]] must be in the text"),
+        ('answer = "w - 0.1 * g"', 'answer = "w - v"', 30, "names 'v', which is no value"),
+        ('answer = "w - 0.1 * g"', 'answer = "open(1)"', 30, "numbers, names"),
+        ('why = "The plot."', "", 88, "needs an explanation"),
+        ('text = "Quite", why', 'text = "Quite", right = true, why', 94, "none of them right"),
+        (', why = "Go on."', "", 94, "this choice needs an explanation"),
+        ('text = "Which?"', 'text = "Which?"\ncolour = 1', 11, "knows no 'colour'"),
+        ('text = "Which?"', "text = Which", 14, "This is not TOML"),
+    ],
+)
+def test_a_mistake_of_the_author_has_its_line(old, new, line, said):
+    assert QUIZ.count(old) == 1
+    problems = quiz.read(QUIZ.replace(old, new), FILE).problems
+    assert [one.line for one in problems] == [line]
+    assert said in problems[0].text
+
+
+@pytest.mark.parametrize(
+    "said", ["1/0", "__import__('os')", "a", "2 ** 9999.0", "1 if 1 else 2", "(-8) ** 0.5"]
+)
+def test_arithmetic_refuses_what_it_cannot_be_sure_of(said):
+    with pytest.raises(LessonError):
+        evaluate(said, {})

@@ -1,0 +1,43 @@
+"""Start a program as an ordinary user from a test that runs as root.
+
+    python tests/hostile/as_ordinary.py PYTHON ARGUMENT ...
+
+A Python that lies in root's home cannot be reached by anybody else, so the way to it is opened
+first, in a mount namespace of this process alone: nothing changes outside.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from fathom.runtime.sandbox import linux
+
+NOBODY = 65534
+
+
+def open_way(path):
+    """Cover the first folder that others may not enter, and bring back what is needed of it."""
+    for parent in reversed(Path(path).parents):
+        if not parent.stat().st_mode & 0o001:
+            held = os.open(path, os.O_PATH)
+            linux.mount("tmpfs", str(parent), "tmpfs", 0, "size=1m,mode=755")
+            Path(path).mkdir(parents=True)
+            linux.mount(f"/proc/self/fd/{held}", path, None, linux.BIND | linux.REC)
+            os.close(held)
+            return
+
+
+def main():
+    linux.unshare(linux.NEWNS)
+    linux.mount(None, "/", None, linux.REC | linux.PRIVATE)
+    for path in (sys.base_prefix, sys.prefix, str(Path(__file__).resolve().parents[2])):
+        open_way(path)
+    os.chdir("/")
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+    os.execv(sys.argv[1], sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,4 @@
+"""Expect: forgot to square"""
+
+def loss(x, y, w, b):
+    return (w * x + b - y).mean()

@@ -1,0 +1,194 @@
+"""An exercise can be written, run, checked and found again; nothing is lost."""
+
+import json
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from fathom.runtime.launch import can_fork
+from fathom.runtime.runner import LocalRunner
+from fathom.web.app import build
+from fathom.web.desks import Desks
+
+TOKEN = "a-long-token"
+SOCKET = "ws://127.0.0.1:8540/lesson/01-one/kernel"
+COURSE = """minutes = 5
+languages = ["en"]
+lessons = ["01-one"]
+[[plan]]
+name = "01-one"
+title = "One"
+minutes = 5
+"""
+LESSON = """---
+title: One
+minutes: 5
+objectives:
+  - double
+---
+
+## Start {#start minutes=5}
+
+:::{exercise} twice
+:::
+
+```{cell} first
+a = 20 < 21
+```
+"""
+FILES = {
+    "task.md": "---\ntitle: Twice\nminutes: 5\n---\n\nDouble `x`.\n",
+    "starter.py": "def twice(x):\n    return ...\n",
+    "answer.py": "def twice(x):\n    return 2 * x\n",
+    "hints.md": "1. What is 2 times 3?\n2. `2 * x`\n",
+    "check.py": "from fathom.runtime.expect import Attempt, expect\n\n\n"
+    "def check(attempt: Attempt) -> None:\n"
+    '    expect(attempt.call("twice", 4.0), "twice(4)").number().near(8.0)\n',
+    "mistakes/plus.py": '"""Expect: twice(4)"""\n\n\ndef twice(x):\n    return x + 2\n',
+}
+
+pytestmark = [
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(not can_fork(), reason="code of learners runs only on Linux"),
+]
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lessons")
+    (folder / "course.toml").write_text(COURSE, "utf-8")
+    inside = folder / "en" / "01-one"
+    for name, text in FILES.items():
+        file = inside / "exercises" / "twice" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    (inside / "lesson.md").write_text(LESSON, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FATHOM_ZOO", "tests.runtime.planted")
+        patch.setenv("FATHOM_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("FATHOM_STATE", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("FATHOM_LESSONS", str(folder))
+        app = build(LocalRunner(fork=False), TOKEN, desks=Desks("numpy"))
+        with TestClient(app, base_url="http://127.0.0.1:8540") as made:
+            made.get(f"/?token={TOKEN}")
+            yield made
+
+
+def key(page):
+    return re.search(r'name="key" value="(\w+)"', page.get("/lesson/01-one").text)[1]
+
+
+def check(page, code, alone=True, **more):
+    accept = {"accept": "text/x-fragment"} if alone else {}
+    sent = {"key": key(page), "code": code} | more
+    return page.post("/lesson/01-one/exercise/twice", data=sent, headers=accept)
+
+
+def test_an_exercise_shows_its_task_its_starter_and_its_hints_but_not_its_answer(page):
+    shown = page.get("/lesson/01-one").text
+    assert "Double <code>x</code>." in shown
+    assert "return ..." in shown
+    assert "1 of 2" in shown
+    assert "2 * x</code>" in shown  # the second hint, folded
+    assert "One way to do it" not in shown
+
+
+def test_attempts_are_judged_kept_and_lead_to_the_answer(page):
+    assert "Still to do." in check(page, FILES["starter.py"]).text
+    wrong = check(page, FILES["mistakes/plus.py"]).text
+    assert "Not yet." in wrong
+    assert "2 more honest attempts" in wrong
+    quiet = check(page, "def twice(x):\n    return x - 2\n", quiet="1").text
+    assert "Not yet." in quiet
+    assert "2 more honest attempts" in check(page, FILES["mistakes/plus.py"]).text  # no new one
+    check(page, "def twice(x):\n    return x\n")
+    assert "The answer" in check(page, "def twice(x):\n    return 3 * x\n").text
+    right = check(page, "def twice(x):\r\n    return x + x\r\n", alone=False)
+    assert right.url.path == "/lesson/01-one"
+    assert "Solved." in right.text
+    assert "return x + x" in right.text
+    kept = page.get("/progress.json").json()
+    assert [one["outcome"] for one in kept["attempts"]] == ["failed"] * 4 + ["passed"]
+    assert kept["attempts"][-1]["code"] == "def twice(x):\n    return x + x\n"
+    assert "1 of 1 exercises solved" in page.get("/").text
+
+
+def test_what_is_typed_is_kept_and_a_strange_form_is_refused(page):
+    sent = {"key": key(page), "code": "# <half> a thought"}
+    assert page.post("/lesson/01-one/exercise/twice/text", data=sent).status_code == 204
+    assert "# &lt;half&gt; a thought" in page.get("/lesson/01-one").text
+    sent["key"] = "another"
+    assert page.post("/lesson/01-one/exercise/twice/text", data=sent).status_code == 403
+    assert page.post("/lesson/01-one/exercise/thrice", data={"key": key(page)}).status_code == 404
+
+
+def test_code_of_the_lesson_can_be_changed_and_is_kept(page):
+    shown = page.get("/lesson/01-one").text
+    assert shown.count("a = 20 &lt; 21") == 1  # to be changed; what is to be read has colours
+    sent = {"key": key(page), "code": "a = 'mine'"}
+    assert page.post("/lesson/01-one/cell/first/text", data=sent).status_code == 204
+    assert "a = &#39;mine&#39;" in page.get("/lesson/01-one").text
+    assert page.post("/lesson/01-one/cell/second/text", data=sent).status_code == 404
+
+
+def test_a_table_of_a_thousand_rows_is_kept_and_one_of_three_thousand_refused(page):
+    def sent(rows):
+        row = ",".join(f"{one}.5" for one in range(10, 90, 10)) + "\n"  # eight numbers
+        return {"key": key(page), "code": f'a = r"""{row * rows}"""'}
+
+    kept = page.post("/lesson/01-one/cell/first/text", data=sent(1000))
+    assert kept.status_code == 204
+    assert page.get("/lesson/01-one").text.count("10.5,20.5") >= 1000
+    assert page.post("/lesson/01-one/cell/first/text", data=sent(3000)).status_code == 413
+
+
+def until(socket, kind):
+    while (message := json.loads(socket.receive_text()))["type"] != kind:
+        pass
+    return message
+
+
+def test_cells_share_their_variables_and_show_what_they_make(page):
+    with page.websocket_connect(SOCKET) as socket:
+        until(socket, "ready")
+        socket.send_text(json.dumps({"type": "run", "cell": "twice", "source": "a = 20\na + 1"}))
+        shown = until(socket, "output")
+        assert (shown["kind"], shown["text"], shown["cell"]) == ("display", "21", "twice")
+        until(socket, "done")
+        socket.send_text(json.dumps({"type": "run", "cell": "twice", "source": "print(a / 0)"}))
+        told = until(socket, "output")
+        assert (told["kind"], told["name"]) == ("problem", "ZeroDivisionError")
+        assert told["places"][-1]["line"] == 1
+        until(socket, "done")
+
+
+def test_two_tabs_share_a_kernel_and_know_it(page):
+    with page.websocket_connect(SOCKET) as first:
+        with page.websocket_connect(SOCKET) as second:
+            while until(first, "kernel")["tabs"] < 2:
+                pass
+            source = json.dumps({"type": "run", "cell": "twice", "source": "a"})
+            second.send_text(source)
+            assert until(first, "output")["text"] == "20"
+            assert until(second, "output")["text"] == "20"
+        assert until(first, "kernel")["tabs"] >= 1
+
+
+def test_what_runs_can_be_stopped_what_waits_is_not_run_and_a_restart_forgets(page):
+    with page.websocket_connect(SOCKET) as socket:
+        until(socket, "ready")
+        loop = "print('in')\nwhile True:\n    pass"
+        socket.send_text(json.dumps({"type": "run", "cell": "twice", "source": loop}))
+        socket.send_text(json.dumps({"type": "run", "cell": "twice", "source": "late = 1"}))
+        until(socket, "output")
+        socket.send_text(json.dumps({"type": "interrupt"}))
+        assert "not run" in until(socket, "notice")["text"]
+        assert until(socket, "output")["name"] == "KeyboardInterrupt"
+        socket.send_text(json.dumps({"type": "restart"}))
+        socket.send_text(json.dumps({"type": "run", "cell": "twice", "source": "a"}))
+        assert until(socket, "output")["name"] == "NameError"
+        socket.send_text("[1]")
+        assert "does not understand" in until(socket, "notice")["text"]
+        socket.send_text(json.dumps({"type": "ping"}))
+        until(socket, "pong")

@@ -1,0 +1,49 @@
+"""A port that is taken is not the end."""
+
+import socket
+
+import pytest
+
+from fathom.errors import FathomError
+from fathom.web.serve import bind, key
+
+
+@pytest.fixture
+def taken():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        one.listen()
+        yield one.getsockname()[1]
+
+
+def test_the_next_free_port_is_taken(taken):
+    with bind("127.0.0.1", taken, search=True) as found:
+        assert taken < found.getsockname()[1] < taken + 20
+
+
+def test_a_port_that_was_asked_for_is_taken_or_refused_with_a_sentence(taken):
+    with pytest.raises(FathomError, match=f"The port {taken} is taken, perhaps by another Fathom"):
+        bind("127.0.0.1", taken, search=False)
+
+
+def test_ports_and_addresses_that_do_not_exist_are_named():
+    with pytest.raises(FathomError, match="The port 70000 does not exist"):
+        bind("127.0.0.1", 70000, search=False)
+    with pytest.raises(FathomError, match=r"cannot listen on 192\.0\.2\.1"):
+        bind("192.0.2.1", 8540, search=True)
+
+
+def test_the_key_is_kept_where_only_its_owner_can_read_it(tmp_path, monkeypatch):
+    monkeypatch.delenv("FATHOM_TOKEN", raising=False)
+    monkeypatch.setenv("FATHOM_STATE", str(tmp_path / "new"))
+    first = key()
+    assert len(first) >= 20
+    assert key() == first
+    assert (tmp_path / "new" / "token").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_cannot_be_written_does_not_stop_the_server(tmp_path, monkeypatch):
+    monkeypatch.delenv("FATHOM_TOKEN", raising=False)
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("FATHOM_STATE", str(tmp_path / "file" / "below"))
+    assert key() != key()

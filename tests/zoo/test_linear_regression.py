@@ -1,0 +1,74 @@
+"""Gradient descent against the answer that is known."""
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+
+from fathom.data import toy
+from fathom.lab.config import configure
+from fathom.zoo import linear_regression
+from fathom.zoo.linear_regression import Config, run, surface
+
+
+def last(**raw):
+    *_, frame = run(configure(Config, raw))
+    return frame
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_momentum_arrives_at_the_line_that_numpy_finds(seed):
+    numbers, views = last(seed=seed, momentum=0.9, steps=400).draw()
+    hours, points = views["data"].arrays["xy"].T.astype(np.float64)
+    both = np.stack([hours, np.ones_like(hours)], axis=1)
+    (slope, intercept), *_ = np.linalg.lstsq(both, points, rcond=None)
+    assert numbers["slope"] == pytest.approx(slope, abs=1e-3)
+    assert numbers["intercept"] == pytest.approx(intercept, abs=1e-2)
+    assert numbers["gap"] < 0.01
+
+
+def test_one_step_goes_against_the_gradient_worked_out_by_hand():
+    first, second = list(run(Config(steps=1, lr=0.01)))
+    _, views = first.draw()
+    hours, points = views["data"].arrays["xy"].T.astype(np.float64)
+    assert second.numbers()["slope"] == pytest.approx(0.01 * 2 * (hours * points).mean(), rel=1e-4)
+    assert second.numbers()["intercept"] == pytest.approx(0.01 * 2 * points.mean(), rel=1e-4)
+
+
+def test_the_loss_falls_at_every_step_when_the_steps_are_small():
+    losses = [frame.numbers()["loss"] for frame in run(Config(lr=0.01, steps=60))]
+    assert all(later < earlier for earlier, later in itertools.pairwise(losses))
+
+
+def test_it_diverges_above_the_step_size_that_its_watch_names():
+    assert "above 0.029" in " ".join(linear_regression.__doc__.split())
+    losses = [frame.numbers()["loss"] for frame in run(Config(lr=0.031, steps=100))]
+    assert losses[-1] > 100 * losses[20]
+    losses = [frame.numbers()["loss"] for frame in run(Config(lr=0.028, steps=100))]
+    assert losses[-1] < losses[20]
+
+
+def test_scaled_hours_make_the_valley_round_and_the_way_short():
+    assert last(scaled=True, lr=0.1, steps=80).numbers()["gap"] < 1e-3
+    assert last(scaled=False, lr=0.025, steps=80).numbers()["gap"] > 1
+
+
+def test_the_surface_is_lowest_at_the_closed_form_and_right_at_the_start():
+    hours, points = toy.students(30, 5.0, torch.Generator().manual_seed(3))
+    both = torch.stack([hours, torch.ones_like(hours)], dim=1)
+    best = torch.linalg.lstsq(both, points[:, None]).solution[:, 0]
+    slopes, intercepts, loss = surface(hours, points, best)
+    row, column = divmod(int(loss.argmin()), len(slopes))
+    assert abs(slopes[column] - best[0]) <= 1.01 * (slopes[1] - slopes[0])
+    assert abs(intercepts[row] - best[1]) <= 6 * (intercepts[1] - intercepts[0])
+    by_hand = (slopes[10] * hours + intercepts[20] - points).square().mean()
+    assert loss[20, 10] == pytest.approx(float(by_hand), rel=1e-5)
+
+
+def test_the_path_has_a_dot_for_every_step_and_the_line_ends_where_the_students_do():
+    _, views = last(steps=7).draw()
+    assert views["path"].arrays["x"].shape == (8,)
+    ends = views["line"].arrays["x"]
+    hours = views["data"].arrays["xy"][:, 0]
+    assert ends.tolist() == [hours.min(), hours.max()]
