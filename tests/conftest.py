@@ -1,22 +1,83 @@
-"""What every test may ask for."""
+"""What every test may lean on. Waiting is by condition, generously: a busy machine is no defect."""
 
 import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-# Before torch is imported by anybody: two threads that wait for each other on a busy machine
-# take ten times as long as one.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Before torch is imported by anybody: a pool of threads in this process makes whatever is forked
+# from it hang, and two threads that wait for each other on a busy machine take ten times as long.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("fathom", deadline=None)  # machines here are noisy
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60.0  # seconds; machines that test are busy
+
+# one profile everywhere: by itself hypothesis has other defaults where the variable CI is set
+settings.register_profile("fathom", deadline=None, derandomize=True, database=None)
 settings.load_profile("fathom")
 
-ROOT = Path(__file__).resolve().parent.parent
+
+def wait_for(condition, what, patience=PATIENCE):
+    """The first true answer of `condition`; a failure that says what never came."""
+    late = time.monotonic() + patience
+    while not (answer := condition()):
+        if time.monotonic() > late:
+            pytest.fail(f"not within {patience:.0f} s: {what}")
+        time.sleep(0.02)
+    return answer
+
+
+def alive(pid):
+    """Whether a process runs. A zombie does not: whoever should collect it may be slow."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in "ZX"
+
+
+def descendants(pid):
+    """All processes below one, the nearest first."""
+    found = [pid]
+    for one in found:
+        for thread in Path(f"/proc/{one}/task").glob("*"):
+            try:
+                found += map(int, (thread / "children").read_text().split())
+            except OSError:
+                continue  # it has just ended
+    return found[1:]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def known_environment(tmp_path_factory):
+    """No test sees, or leaves anything in, the home of whoever runs it.
+
+    For the whole session: a narrower fixture would come after servers that a file shares.
+    """
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        environment.setenv("PYTHONFAULTHANDLER", "1")  # SIGABRT makes a child print its stacks
+        environment.setenv("NO_PROXY", "127.0.0.1,localhost")
+        for name in ("CACHE", "CONFIG", "DATA", "STATE"):
+            environment.delenv(f"XDG_{name}_HOME", raising=False)
+        for name in [one for one in os.environ if one.startswith("FATHOM_")]:
+            if name not in ("FATHOM_SHARED_DATA", "FATHOM_DATA"):
+                environment.delenv(name)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_is_left_running(known_environment):
+    """After the last test this process has no child: what tests start, they end."""
+    yield
+    if Path("/proc/self/task").is_dir():
+        left = lambda: [one for one in descendants(os.getpid()) if alive(one)]  # noqa: E731
+        wait_for(lambda: not left(), "all children of the tests end", 20)
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +102,7 @@ def chromium():
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
-    pytest.skip("there is no Chromium: `make browser` installs it where it can")
+    pytest.skip("there is no Chromium: `make chromium` installs it where it can")
 
 
 @pytest.fixture

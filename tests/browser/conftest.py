@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-# seconds: the first run waits for torch, on a machine that may be busy
-PATIENCE = float(os.environ.get("FATHOM_TEST_PATIENCE", "240"))
+from tests.conftest import PATIENCE, ROOT
+
 # a picture later, or a while, should the tab draw none
 DRAWN = """() => new Promise((done) => {
     requestAnimationFrame(() => requestAnimationFrame(done));

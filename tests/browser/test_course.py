@@ -4,9 +4,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.browser.conftest import PATIENCE, ROOT, Server
+from tests.browser.conftest import Server
+from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(3 * PATIENCE)]
+pytestmark = pytest.mark.browser
 LESSON = "/lesson/01-regression"
 ANSWER = ROOT / "lessons" / "en" / "01-regression" / "exercises" / "a-step" / "answer.py"
 

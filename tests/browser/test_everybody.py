@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import PATIENCE, ROOT
+from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(2 * PATIENCE)]
+pytestmark = pytest.mark.browser
 LESSONS = [f"/lesson/{file.parent.name}" for file in sorted(ROOT.glob("lessons/en/*/lesson.md"))]
 PAGES = ("/", "/lab/linear_regression", "/lab/mlp", "/lab/cifar10?data=digits", "/nowhere")
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"

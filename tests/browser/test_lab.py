@@ -6,9 +6,9 @@ import signal
 
 import pytest
 
-from tests.browser.conftest import PATIENCE, Server
+from tests.browser.conftest import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(2 * PATIENCE)]
+pytestmark = pytest.mark.browser
 
 
 def test_a_network_learns_on_the_start_page_by_itself(tabs):

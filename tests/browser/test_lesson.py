@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from tests.browser.conftest import PATIENCE, Server
+from tests.browser.conftest import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(2 * PATIENCE)]
+pytestmark = pytest.mark.browser
 COURSE = """minutes = 5
 lessons = ["01-one"]
 [[plan]]

@@ -6,9 +6,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import FLAGS, PATIENCE
+from tests.browser.conftest import FLAGS
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(2 * PATIENCE)]
+pytestmark = pytest.mark.browser
 
 SAYS = re.compile(r"your picture as it is: \d \d+%, fooled: \d \d+%, with noise: \d \d+%")
 PUT = """([kind, data]) => {

@@ -4,12 +4,10 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 300.0  # seconds; machines that test are busy
+from tests.conftest import PATIENCE, ROOT
 
 
 @pytest.fixture(scope="module")

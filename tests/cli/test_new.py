@@ -16,7 +16,7 @@ from fathom.lab.experiment import describe
 from fathom.runtime import worker
 from fathom.runtime.judge import prove
 from tests import test_experiments as contract
-from tests.cli.conftest import ROOT
+from tests.conftest import ROOT
 from tests.runtime.shelters import Bench
 
 

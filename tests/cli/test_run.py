@@ -15,7 +15,8 @@ from fathom.cli.ending import way_on
 from fathom.cli.output import CLOSED_PIPE, FAILED, GOOD, INTERRUPTED, WRONG_INPUT
 from fathom.cli.story import Story
 from fathom.lab import recording
-from tests.cli.conftest import PATIENCE, ROOT, lines
+from tests.cli.conftest import lines
+from tests.conftest import PATIENCE, ROOT
 
 ESCAPE = "\x1b"
 BOASTS = '''"""A promise that is not kept.
@@ -38,9 +39,6 @@ class Config:
 def run(config):
     yield Frame(0, of=0, loss=config.loss)
 '''
-
-
-pytestmark = pytest.mark.timeout(2 * PATIENCE)
 
 
 # ---- a run

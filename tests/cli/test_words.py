@@ -19,10 +19,8 @@ from fathom.cli.output import FAILED, GOOD, WRONG_INPUT
 from fathom.errors import KnobError, UnknownExperiment
 from fathom.lab.config import MOST_PICTURE, Knob
 from fathom.lab.experiment import Experiment, promise
-from tests.cli.conftest import PATIENCE, ROOT, lines
-
-pytestmark = pytest.mark.timeout(2 * PATIENCE)
-
+from tests.cli.conftest import lines
+from tests.conftest import ROOT
 
 # ---- what there is
 

@@ -10,8 +10,7 @@ from fathom.lab import wire
 from fathom.runtime.launch import can_fork
 from fathom.runtime.run import Order
 from fathom.runtime.runner import LocalRunner
-
-PATIENCE = 300.0  # an import of torch on a busy machine
+from tests.conftest import PATIENCE
 
 
 class Bench:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 from fathom.runtime.shelter import Shelter
+from tests.conftest import PATIENCE
 
 
 class Bench:
@@ -17,7 +18,7 @@ class Bench:
         self.call(self.shelter.warm())
 
     def call(self, work):
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(120)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE)
 
     def close(self):
         self.call(self.shelter.close())

@@ -2,14 +2,11 @@
 
 import asyncio
 
-import pytest
 from hypothesis import given, strategies as some
 
 from fathom.runtime.slots import Slots
 
 LONG = {"steps": 1_000_000}
-
-pytestmark = pytest.mark.timeout(400)  # the first one waits for torch
 
 
 def test_the_third_run_waits_and_says_its_place(forking):

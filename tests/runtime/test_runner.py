@@ -9,8 +9,6 @@ import pytest
 
 from fathom.errors import ExperimentError, KnobError, UnknownExperiment
 
-pytestmark = pytest.mark.timeout(400)  # the first one waits for torch
-
 
 def gone(pid):
     """Whether a process is no more, or soon."""

@@ -49,7 +49,6 @@ FILES = {
 }
 
 pytestmark = [
-    pytest.mark.timeout(600),
     pytest.mark.skipif(not can_fork(), reason="code of learners runs only on Linux"),
 ]
 
