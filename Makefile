@@ -26,11 +26,14 @@ PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version
 COMPILE := $(BIN)/python -m compileall -q -j 0 -x '/(tests|testing)/' .venv/lib >/dev/null 2>&1 || true
 TORCH := $(if $(TORCH_INDEX),$(PIP) --index-url $(TORCH_INDEX) torch &&)
 SAID := >.stamp/pip.log 2>&1 </dev/null || { grep -v 'is ignored: it is neither' .stamp/pip.log | tail -n 40; exit 1; }
+# What is checked for other systems, too: not torch's users, and not what only Linux runs.
+EVERYWHERE := --follow-imports silent \
+  --exclude 'fathom/(zoo|data|pretrained|runtime/(sandbox/|zygote|keeper|cells|nursery|guard))' fathom
 BUNDLE := fathom/web/static/inputs.sha256
 FRONTEND := $(shell find frontend/src -type f 2>/dev/null) hatch_build.py \
   $(addprefix frontend/,build.mjs package.json package-lock.json tsconfig.json)
 
-.PHONY: help run test check browse style types imports slow promises bench watch chromium clean
+.PHONY: help run test check browse style types imports slow course promises bench watch chromium clean
 
 help: ## Print these lines
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -50,6 +53,8 @@ style: .stamp/dev
 
 types: .stamp/dev
 	$(BIN)/mypy
+	$(BIN)/mypy --platform darwin $(EVERYWHERE)
+	$(BIN)/mypy --platform win32 $(EVERYWHERE)
 	$(BIN)/python hatch_build.py types
 
 imports: .stamp/dev
@@ -57,6 +62,9 @@ imports: .stamp/dev
 
 browse: .stamp/dev $(BUNDLE) chromium ## Run the tests in a browser only
 	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
+
+course: .stamp/run ## Prove every lesson: links, questions, exercises, code
+	@$(BIN)/fathom check
 
 slow: .stamp/dev $(BUNDLE) ## Run the slow tests
 	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)

@@ -37,8 +37,8 @@ def race(epochs: int, seconds: float) -> tuple[float, float, float, float]:
 
 def measure(epochs: int | None = None, seconds: float = 2.0) -> Measured:
     """Run both. epochs: of the experiment; its default is what the promise speaks of."""
-    promised = promise(sections(cifar10.__doc__ or "")["Promise"])
-    goal = f"{promised.relation} {promised.bound:g}"
+    (promised,) = promise(sections(cifar10.__doc__ or "")["Promise"][0]).bounds
+    goal = f"{promised.relation} {promised.value:g}"
     with pictures() as source:
         if not source.real:
             return Measured(skipped=f"{source.words} They teach nothing.")

@@ -1,8 +1,9 @@
-"""Keep every promise over several seeds, and write docs/promises.md.
+"""Keep every promise over several seeds, and the contract; write docs/promises.md.
 
     python -m benchmarks.promises [NAME ...] [--seeds 5]
 
-Only the experiments that are named run again; the rows of the others stay as they are.
+Only what is not in the ledger (docs/promises.json) for the present state of an experiment's file
+is run, so it can be cut off at any time and goes on where it was.
 CIFAR-10 is taken from FATHOM_DATA, the cache or the net.
 """
 
@@ -10,25 +11,30 @@ import argparse
 import importlib
 import os
 import statistics
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import torch
 
+from benchmarks import ledger
+from benchmarks.ledger import ROOT, Entry
 from benchmarks.machine import cores, processor
 from fathom.data import cifar10, photographs
 from fathom.lab.config import configure
-from fathom.lab.experiment import Experiment, describe
+from fathom.lab.experiment import Bound, Experiment, Promise, describe
 from fathom.zoo import EXPERIMENTS
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "promises.md"
+PAGE = ROOT / "docs" / "promises.md"
 TITLE = """# Promises
 
-Every experiment promises something about a number in its last frame.
-This table is written by `python -m benchmarks.promises`; `make slow` tests the same promises.
-Worst and median are over the seeds.
+Every experiment promises something about numbers in its last frame.
+This table is written by `make promises` from what it kept in `promises.json`.
+Worst and median are over the seeds; a name leads to the tests of the experiment.
 The seconds are CPU seconds of one run without a viewer, of all threads together, the median.
 
 """
@@ -38,7 +44,7 @@ HEAD = """| experiment | promise | kept | worst | median | CPU seconds | how it 
 
 
 def main(words: list[str]) -> int:
-    """Run what the command line names; 1 if a promise was broken."""
+    """Run what the command line names; 1 if a promise or the contract was broken."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -48,42 +54,84 @@ def main(words: list[str]) -> int:
     unknown = [name for name in asked.names if name not in EXPERIMENTS]
     if unknown or asked.seeds < 1:
         parser.error(f"there is no {unknown[0]}" if unknown else "it takes a seed at least")
-    rows = read()
-    broken = 0
+    good = True
     for name in asked.names or EXPERIMENTS:
-        rows[name], kept = measure(name, asked.seeds)
-        broken += asked.seeds - kept
-        print(rows[name], flush=True)
-        PAGE.write_text(TITLE + HEAD + "".join(rows[one] for one in EXPERIMENTS if one in rows))
-    return int(broken > 0)
+        good &= prove(name, asked.seeds)
+        PAGE.write_text(TITLE + HEAD + "".join(table(ledger.read())))
+    return int(not good)
 
 
-def read() -> dict[str, str]:
-    """The rows of the page as it is, by experiment."""
-    if not PAGE.exists():
-        return {}
-    lines = PAGE.read_text().splitlines(keepends=True)
-    return {line.split("`")[1]: line for line in lines if line.startswith("| `")}
-
-
-def measure(name: str, seeds: int) -> tuple[str, int]:
-    """The row of an experiment, and for how many seeds it kept its promise."""
+def prove(name: str, seeds: int) -> bool:
+    """Run what is missing, and keep each result at once; whether all is well."""
     module = importlib.import_module(f"fathom.zoo.{name}")
     said = describe(module)
-    values, seconds, kept = [], [], 0
-    for seed in range(seeds):
-        config = configure(module.Config, said.promise.when | {"seed": seed})
-        started = time.process_time()  # a machine that is busy otherwise does not count
-        *_, last = module.run(config)
-        seconds.append(time.process_time() - started)
-        numbers, _ = last.draw()
-        values.append(numbers[said.promise.metric])
-        kept += said.promise.holds(numbers)
-        print(f"{name} seed {seed}: {values[-1]:.4f}, {seconds[-1]:.1f} s", file=sys.stderr)
-    worst = min(values) if said.promise.relation == ">=" else max(values)
-    figures = f"{worst:.4g} | {statistics.median(values):.4g} | {statistics.median(seconds):.1f}"
-    row = f"| `{name}` | {said.promise} | {kept} of {seeds} | {figures} | {how(said)} |\n"
-    return row, kept
+    if not ledger.proved(name):
+        hold_to_contract(name)
+    for promise in said.promises:
+        for seed in range(seeds):
+            found = ledger.entry(ledger.read(), name)["seeds"].get(str(promise), {})
+            if str(seed) not in found:
+                keep(name, str(promise), seed, measure(module, promise, seed) | {"how": how(said)})
+    entry = ledger.entry(ledger.read(), name)
+    return entry["contract"] and all(is_kept(promise, entry) for promise in said.promises)
+
+
+def hold_to_contract(name: str) -> None:
+    """The whole contract of all experiments, in a process of its own."""
+    tests = [sys.executable, "-m", "pytest", "-q", "tests/test_experiments.py", "-m", "contract"]
+    done = subprocess.run([*tests, "--experiment", name], cwd=ROOT, check=False)
+    entries = ledger.read()
+    ledger.entry(entries, name)["contract"] = done.returncode == 0
+    ledger.write(entries)
+
+
+def measure(module: Any, promise: Promise, seed: int) -> Entry:
+    """What comes out for one seed."""
+    config = configure(module.Config, promise.when | {"seed": seed})
+    started = time.process_time()  # a machine that is busy otherwise does not count
+    *_, last = module.run(config)
+    seconds = time.process_time() - started
+    numbers, _ = last.draw()
+    values = {bound.metric: numbers[bound.metric] for bound in promise.bounds}
+    return {"values": values, "seconds": round(seconds, 2)}
+
+
+def keep(name: str, promise: str, seed: int, found: Entry) -> None:
+    """Note one result."""
+    entries = ledger.read()
+    ledger.entry(entries, name)["seeds"].setdefault(promise, {})[str(seed)] = found
+    ledger.write(entries)
+    print(f"{name} seed {seed}: {found['values']}, {found['seconds']} s", flush=True)
+
+
+def is_kept(promise: Promise, entry: Entry) -> bool:
+    """Whether every seed kept it."""
+    found = entry["seeds"].get(str(promise), {}).values()
+    return bool(found) and all(promise.holds(one["values"]) for one in found)
+
+
+def table(entries: dict[str, Entry]) -> Iterator[str]:
+    """A row for each bound of each promise that was measured, in the order of the course."""
+    for name in EXPERIMENTS:
+        for promise in describe(importlib.import_module(f"fathom.zoo.{name}")).promises:
+            seeds = entries.get(name, {}).get("seeds", {})
+            found = list(seeds.get(str(promise), {}).values())
+            for bound in promise.bounds if found else ():
+                yield row(name, promise, bound, found)
+
+
+def row(name: str, promise: Promise, bound: Bound, found: list[Entry]) -> str:
+    """One line of the table."""
+    values = [one["values"][bound.metric] for one in found]
+    kept = sum(bound.holds(one["values"]) for one in found)
+    worst = min(values) if bound.relation == ">=" else max(values)
+    seconds = statistics.median(one["seconds"] for one in found)
+    when = ", ".join(f"{knob}={value}" for knob, value in promise.when.items())
+    said = f"{bound} when {when}" if when else str(bound)
+    test = Path("tests") / "zoo" / f"test_{name}.py"
+    named = f"[`{name}`](../{test.as_posix()})" if (ROOT / test).exists() else f"`{name}`"
+    figures = f"{worst:.4g} | {statistics.median(values):.4g} | {seconds:.1f}"
+    return f"| {named} | {said} | {kept} of {len(found)} | {figures} | {found[-1]['how']} |\n"
 
 
 def how(said: Experiment) -> str:

@@ -22,6 +22,21 @@ settings.register_profile("fathom", deadline=None, derandomize=True, database=No
 settings.load_profile("fathom")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--experiment", help="hold only this one to the contract")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    wanted = config.getoption("--experiment")
+    if wanted:
+        items[:] = [
+            item
+            for item in items
+            if "contract" in item.keywords and item.callspec.params["name"] == wanted
+        ]
+
+
 def wait_for(condition, what, patience=PATIENCE):
     """The first true answer of `condition`; a failure that says what never came."""
     late = time.monotonic() + patience

@@ -171,6 +171,38 @@ def test_the_web_process_stays_without_torch(module):
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
+LINUX_ALONE = ("runtime.sandbox", "runtime.zygote", "runtime.keeper", "runtime.cells")
+ELSEWHERE = """
+import os, pkgutil, select, signal, socket, sys
+for module, names in (
+    (os, "fork pidfd_open setsid sysconf getloadavg sched_getaffinity geteuid setresuid"),
+    (signal, "pidfd_send_signal SIGKILL SIGCHLD pthread_sigmask set_wakeup_fd"),
+    (socket, "AF_UNIX send_fds recv_fds"),
+    (select, "poll epoll"),
+):
+    for name in names.split():
+        if hasattr(module, name):
+            delattr(module, name)
+for name in ("fcntl", "resource", "pwd", "grp", "termios", "pty"):
+    sys.modules[name] = None
+import fathom
+for one in pkgutil.walk_packages(fathom.__path__, "fathom."):
+    short = one.name.removeprefix("fathom.")
+    if not short.startswith(LEFT_OUT) and not short.endswith("__main__"):
+        __import__(one.name)
+"""
+
+
+def test_every_module_can_be_imported_where_linux_is_not():
+    """What learners' laptops lack is taken away; children that only Linux starts are left out."""
+    left_out = (*LINUX_ALONE, "zoo", "data", "pretrained", "classroom.migrations.env")
+    code = f"LEFT_OUT = {left_out!r}\n{ELSEWHERE}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_constraints_pin_every_package_that_pyproject_names():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     named = [*project["dependencies"], *project["optional-dependencies"]["dev"]]

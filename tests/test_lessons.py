@@ -10,10 +10,17 @@ import pytest
 from fathom.cli.proofs import prove_cells
 from fathom.course import catalog, quiz
 from fathom.course.check import check
-from fathom.runtime import worker
+from fathom.runtime import loading
 from fathom.runtime.judge import needs, prove
 from tests.runtime.shelters import Bench
 
+
+def often(language, name):
+    """What `make test` proves every time; the rest is slow."""
+    return () if (language, name) in EVERY_TIME else pytest.mark.slow
+
+
+EVERY_TIME = (("en", "01-regression"), ("en", "09-own-data"))
 LESSONS = Path(__file__).resolve().parent.parent / "lessons"
 UNITS = catalog.load(LESSONS).units
 OUTPUTS = [
@@ -23,12 +30,12 @@ OUTPUTS = [
     if question.kind == "output"
 ]
 EXERCISES = [
-    pytest.param(exercise, id=f"{language}-{name}-{exercise.name}")
+    pytest.param(exercise, id=f"{language}-{name}-{exercise.name}", marks=often(language, name))
     for (language, name), unit in UNITS.items()
     for exercise in unit.exercises.values()
 ]
 CELLS = [
-    pytest.param(unit, id=f"{language}-{name}")
+    pytest.param(unit, id=f"{language}-{name}", marks=often(language, name))
     for (language, name), unit in UNITS.items()
     if unit.lesson.directives("cell")
 ]
@@ -36,7 +43,7 @@ CELLS = [
 
 def test_nothing_is_wrong_with_the_course(monkeypatch):
     monkeypatch.setenv("FATHOM_ZOO", "fathom.zoo")
-    known = {one["name"]: one for one in worker.catalog()}
+    known = {one["name"]: one for one in loading.catalog()}
     assert not [one for one in known.values() if "error" in one]
     assert [str(one) for one in check(LESSONS, known)] == []
 

@@ -83,7 +83,7 @@ def run(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="The experiment.", autocompletion=complete)
     ] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a step.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keep everything, for `fathom replay`.")
     ] = None,
@@ -95,6 +95,9 @@ def run(
     ] = None,
     views: Annotated[bool, typer.Option("--views", help="Show the pictures here, too.")] = False,
     pace: Annotated[float, typer.Option(min=0, help="Steps a second; 0: full speed.")] = 0.0,
+    every: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Show every N-th step; 0: what time allows.")
+    ] = 0,
     help: Annotated[
         bool, typer.Option("--help", help="Show this; with NAME also its knobs.")
     ] = False,
@@ -102,8 +105,8 @@ def run(
     """Run an experiment: fathom run NAME --knob value ...
 
     Ctrl-C stops it and keeps what was recorded.
-    The exit code is 0 when it ran, 1 when it failed or broke its promise,
-    2 for wrong input, and 130 after Ctrl-C.
+    The exit code is 0 when it ran, also when the loss ran away or a promise was broken,
+    2 for wrong input, 130 after Ctrl-C, and 1 when it is a fault of Fathom.
     """
     if help or not name:
         typer.echo(context.get_help())
@@ -114,14 +117,14 @@ def run(
         raise typer.Exit(0 if help else 2)
     from fathom.cli.execution import Wishes, execute
 
-    wishes = Wishes(as_json, record, export, png, views, pace)
+    wishes = Wishes(as_json, record, export, png, views, pace, every)
     raise typer.Exit(asyncio.run(execute(name, context.args, wishes)))
 
 
 @app.command()
 def replay(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What --record or --export wrote.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a step.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
     png: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The last frame and the curves.")
     ] = None,

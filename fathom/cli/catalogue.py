@@ -23,7 +23,11 @@ def show(as_json: bool) -> None:
     wide = max(map(len, known), default=0)
     for name, one in known.items():
         if as_json:
-            about = {"name": name, "title": one.title, "promise": str(one.promise)}
+            about = {
+                "name": name,
+                "title": one.title,
+                "promises": [str(each) for each in one.promises],
+            }
             knobs = {knob.name: knob.default for knob in one.knobs.values()}
             write_json({**about, "version": one.version, "knobs": knobs})
         else:
@@ -43,7 +47,9 @@ def show_knobs(name: str) -> None:
         default = knob.write(knob.default)
         paper.print(f"  {star} --{knob.name.replace('_', '-')} {default}".rstrip())
         paper.print(Padding(f"{knob.help}; {knob.range()}", (0, 0, 0, 8), expand=False))
-    paper.print(f"\nPromise: {experiment.promise}")
+    paper.print()
+    for promise in experiment.promises:
+        paper.print(f"Promise: {promise}")
 
 
 def kept_names() -> list[str]:

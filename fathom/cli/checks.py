@@ -19,7 +19,8 @@ from fathom import settings
 from fathom.cli.datasets import catalog
 from fathom.cli.output import FAILED, GOOD, Paper, write_json
 from fathom.errors import FathomError, RunError
-from fathom.runtime.launch import Nursery, can_fork, log
+from fathom.runtime.launch import can_fork, log
+from fathom.runtime.nursery import Nursery
 
 OLDEST = (3, 11)
 LEAST_MEMORY = 2 << 30  # bytes: torch takes a quarter of a gigabyte in each process

@@ -38,18 +38,13 @@ def short(value: float) -> str:
 
 
 class JsonLines:
-    """One JSON object for every step. A step is written when the next one has come:
-    a step that was drawn arrives twice, with more numbers the second time."""
-
-    def __init__(self) -> None:
-        self._step: int | None = None
-        self._numbers: dict[str, float] = {}
+    """One JSON object for every frame that was drawn."""
 
     def hear(self, message: Message, story: Story) -> None:
-        """Write the steps of a block; words that are no numbers go to standard error."""
+        """Write a frame; words that are no numbers go to standard error."""
         match message["type"]:
-            case "scalars":
-                self._rows(message)
+            case "frame":
+                write_json({"step": message["step"], "values": message["numbers"]})
             case "notice" | "error":
                 self.say(message["text"])
 
@@ -61,21 +56,7 @@ class JsonLines:
         """Nothing to do: lines are written at once."""
 
     def close(self) -> None:
-        """Write the step that was held back."""
-        if self._step is not None:
-            write_json({"step": self._step, "numbers": self._numbers})
-        self._step, self._numbers = None, {}
-
-    def _rows(self, block: Message) -> None:
-        names, columns = block["names"], block["values"].T.tolist()
-        for step, values in zip(block["steps"].tolist(), columns, strict=True):
-            numbers = dict(zip(names, values, strict=True))
-            if step != self._step:
-                self.close()
-                self._step, self._numbers = step, numbers
-            else:
-                more = {name: one for name, one in numbers.items() if not math.isnan(one)}
-                self._numbers = numbers | self._numbers | more
+        """Nothing was held back."""
 
 
 class Lines:

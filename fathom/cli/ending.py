@@ -1,12 +1,13 @@
 """What is said before a run and after it: title, knobs, result, promise, and the way on."""
 
+import math
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
 from rich.text import Text
 
-from fathom.cli.output import FAILED, GOOD, INTERRUPTED, Paper, note
+from fathom.cli.output import FAILED, GOOD, INTERRUPTED, WRONG_INPUT, Paper, note
 from fathom.cli.screen import VIEW, wrapped
 from fathom.cli.story import Story
 from fathom.lab.config import JPEG, brief
@@ -69,11 +70,13 @@ def promise(story: Story, experiment: Experiment | None) -> str:
     """Whether the promise was kept, as a sentence."""
     if story.state["state"] != "finished" or experiment is None:
         return ""
-    kept, said = story.state.get("kept"), experiment.promise
-    if kept is None:
-        return f"Nothing is promised with these knobs (the promise: {said})."
-    value = story.numbers.get(said.metric, float("nan"))
-    return f"Promise {'kept' if kept else 'broken'}: {said}; it is {value:.4g}."
+    said, kept = story.promised(experiment)
+    if said is None or kept is None:
+        others = "; ".join(map(str, experiment.promises))
+        return f"Nothing is promised with these knobs (what is: {others})."
+    values = [story.numbers.get(bound.metric, math.nan) for bound in said.bounds]
+    found = " and ".join(f"{value:.4g}" for value in values)
+    return f"Promise {'kept' if kept else 'broken'}: {said}; it is {found}."
 
 
 def way_on(story: Story) -> str:
@@ -92,18 +95,19 @@ def way_on(story: Story) -> str:
 
 def explain_failure(story: Story) -> None:
     """Say on standard error why a run failed, and what would work."""
-    if story.state["state"] == "failed":
-        note(f"Error: {story.state['why']}")
+    if story.failed:
+        note(story.state["why"] if code(story) == GOOD else f"Error: {story.state['why']}")
         if command := way_on(story):
             note(f"This works without it:  {command}")
 
 
 def code(story: Story, *, interrupted: bool = False) -> int:
-    """The exit code: 0 when it ran and broke no promise."""
+    """The exit code: 0 when it ran, and also when it diverged, which is a result."""
     if interrupted:
         return INTERRUPTED
-    finished = story.state["state"] == "finished" and story.state.get("kept") is not False
-    return GOOD if finished else FAILED
+    if not story.failed:
+        return GOOD
+    return {"diverged": GOOD, "input": WRONG_INPUT}.get(story.state.get("cause", ""), FAILED)
 
 
 def files(paper: Paper, recording: Path | None, *others: Path | None) -> None:

@@ -19,7 +19,6 @@ from fathom.cli.screen import Screen
 from fathom.cli.story import Story
 from fathom.errors import RecordingError, RunError
 from fathom.lab import recording, wire
-from fathom.lab.config import read
 from fathom.lab.experiment import Experiment
 from fathom.lab.recording import Recorder
 from fathom.runtime.run import ENDS, Order, Run, Viewer
@@ -38,6 +37,7 @@ class Wishes:
     png: Path | None = None
     views: bool = False
     pace: float = 0.0
+    every: int = 0
 
 
 def check_writable(*paths: Path | None) -> None:
@@ -60,20 +60,24 @@ async def execute(name: str, words: list[str], wishes: Wishes) -> int:
         with ExitStack() as stack:
             path = where_to_record(wishes, stack)
             recorder = stack.enter_context(Recorder(path)) if path else None
-            run = await runner.start(Order(experiment.name, knobs, pace=wishes.pace))
+            run = await runner.start(
+                Order(experiment.name, knobs, pace=wishes.pace, every=wishes.every)
+            )
             display = choose_display(paper, wishes)
             stack.callback(display.close)
             interrupt = stack.enter_context(Interrupt(run, display))
             if not wishes.json:
                 texts = {name: experiment.knobs[name].write(one) for name, one in knobs.items()}
                 ending.begin(paper, experiment, texts)
-            eager = bool(recorder) or (wishes.views and paper.moving)
-            story = await follow(run, display, recorder, eager=eager)
+            eager = wishes.json or bool(recorder) or (wishes.views and paper.moving)
+            wait = 0.0 if wishes.every else TICK if eager else None
+            story = await follow(run, display, recorder, wait)
             display.close()
             if path and wishes.export:
                 recording.export(recording.read(path), wishes.export)
     draw(story, experiment, wishes.png)
-    finish(paper, story, experiment, knobs, wishes)
+    if story.frame or (story.ended and not interrupt.pressed):
+        finish(paper, story, experiment, wishes)
     return ending.code(story, interrupted=interrupt.pressed)
 
 
@@ -107,13 +111,10 @@ def draw(story: Story, experiment: Experiment | None, path: Path | None) -> None
         )
 
 
-def finish(
-    paper: Paper, story: Story, experiment: Experiment, knobs: dict[str, Any], wishes: Wishes
-) -> None:
+def finish(paper: Paper, story: Story, experiment: Experiment, wishes: Wishes) -> None:
     """The last words."""
     if wishes.json:
-        values = read(experiment.knobs, knobs)
-        write_json(story.final(experiment.name, str(experiment.promise), values))
+        write_json(story.final(experiment.name, experiment))
     else:
         ending.show(paper, story, views=wishes.views)
         paper.print()
@@ -122,8 +123,11 @@ def finish(
     ending.explain_failure(story)
 
 
-async def follow(run: Run, display: Display, recorder: Recorder | None, *, eager: bool) -> Story:
-    """Watch a run to its end; `eager`: ask for frames all the time, not only for the last."""
+async def follow(
+    run: Run, display: Display, recorder: Recorder | None, wait: float | None
+) -> Story:
+    """Watch a run to its end. wait: seconds from a frame to asking for the next; None: the last
+    one is enough."""
     story, viewer = Story(), run.watch()
     loop = asyncio.get_running_loop()
     try:
@@ -132,8 +136,8 @@ async def follow(run: Run, display: Display, recorder: Recorder | None, *, eager
                 message = wire.decode(data)
                 if recorder:
                     recorder.add(data)
-                if eager and message["type"] == "frame":
-                    loop.call_later(TICK, viewer.ready)
+                if wait is not None and message["type"] == "frame":
+                    loop.call_later(wait, viewer.ready)
                 story.hear(message)
                 display.hear(message, story)
             display.tick(story)

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-GOOD, FAILED, WRONG_INPUT, INTERRUPTED, CLOSED_PIPE = 0, 1, 2, 130, 141  # exit codes
+GOOD, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130  # exit codes
 
 
 class Paper(Console):
@@ -47,7 +47,7 @@ class Paper(Console):
 def end_quietly() -> NoReturn:
     """Nobody reads any more (`| head -1`): end as other programs do, without a word."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    raise typer.Exit(CLOSED_PIPE)
+    raise typer.Exit(GOOD)
 
 
 def complain(sentence: str) -> None:

@@ -23,8 +23,7 @@ def replay(path: Path, *, as_json: bool, png: Path | None, views: bool) -> None:
     draw(story, experiment, png)
     paper = Paper()
     if as_json:
-        promise = str(experiment.promise) if experiment else None
-        write_json(story.final(story.head["experiment"], promise, knobs))
+        write_json(story.final(story.head["experiment"], experiment))
     else:
         if experiment:
             ending.begin(paper, experiment, knobs)

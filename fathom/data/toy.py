@@ -8,20 +8,6 @@ import math
 import torch
 from torch import Generator, Tensor
 
-PASS = 20.0  # points in the exam without any study
-GAIN = 7.0  # points for each hour of study
-
-
-def students(count: int, noise: float, generator: Generator) -> tuple[Tensor, Tensor]:
-    """Hours of study, from 0 to 10, and points in the exam, from 0 to 100: (N,) and (N,).
-
-    The hours are spread evenly, so that the loss has nearly the same shape for every seed.
-    noise: the standard deviation of the points around 20 + 7 hours.
-    """
-    hours = 10 * (torch.arange(count) + torch.rand(count, generator=generator)) / count
-    points = PASS + GAIN * hours + noise * torch.randn(count, generator=generator)
-    return hours, points.clamp(0, 100)
-
 
 def exams(count: int, luck: float, generator: Generator) -> tuple[Tensor, Tensor, Tensor]:
     """Study, sleep and coffee (N, 3), each from its usual amount; passed (N,); the rule (N,).

@@ -10,6 +10,7 @@ that cannot be had does not hide the others: its value is then {"error": sentenc
 import importlib
 import json
 import os
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -54,7 +55,11 @@ def _bfloat16(torch: Any) -> str:
 
 def memory_facts() -> dict[str, Any]:
     """Bytes of memory that processes here may use."""
-    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    total = 0
+    if sys.platform != "win32":
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if not total:
+        raise RuntimeError("this system does not say")
     limit = Path("/") / CGROUP
     if limit.exists() and (said := limit.read_text().strip()).isdigit():
         total = min(total, int(said))

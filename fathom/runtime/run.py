@@ -6,7 +6,7 @@ States: queued, running, paused, finished, failed, stopped. The last three are e
 import asyncio
 import secrets
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fathom.lab import wire
@@ -30,6 +30,7 @@ class Order:
     paused: bool = False
     until: int | None = None  # hurry to this step, then pause
     rests: bool = False  # stay after the last step, for knobs that only look
+    every: int = 0  # a viewer sees every so many steps, and the run waits for it; 0: what it can
 
 
 class Viewer:
@@ -137,6 +138,10 @@ class Run:
                     self.step = int(message["steps"][-1])
             case "turned":
                 self.turned(message["step"], message["knob"], message["value"])
+            case "set":  # before the first step: it begins again
+                value = self.experiment.knobs[message["knob"]].read(message["value"])
+                self.order = replace(self.order, knobs=self.order.knobs | {message["knob"]: value})
+                self.history = History()
         for viewer in self.viewers:
             viewer.put(data)
         if self.ended:
@@ -217,7 +222,7 @@ class Run:
         """Pass on a command of a learner. One that is over and rests obeys few."""
         if self.resting:
             knob = self.experiment.knobs.get(command.get("knob", ""))
-            if command["type"] == "stop" or (knob and knob.looks):
+            if command["type"] == "stop" or (knob and (knob.looks or self.last_state.get("still"))):
                 self.commands.put_nowait(command)
         elif not self.ended:
             if command["type"] == "pace":

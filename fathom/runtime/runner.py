@@ -20,7 +20,8 @@ from fathom import settings
 from fathom.errors import ExperimentError, FathomError, RunError, UnknownExperiment
 from fathom.lab import config, wire
 from fathom.lab.experiment import Experiment
-from fathom.runtime.launch import Child, Nursery, can_fork, launcher, words
+from fathom.runtime.launch import Child, can_fork, spawn, words
+from fathom.runtime.nursery import Nursery
 from fathom.runtime.run import Order, Run
 from fathom.runtime.slots import Slots
 
@@ -54,7 +55,7 @@ class LocalRunner:
         self.runs: dict[str, Run] = {}
         self.broken: dict[str, str] = {}  # experiments that cannot be loaded, and why
         self.slots = Slots(settings.cores(), self._make_room)
-        self._launch = launcher(self.nursery)
+        self._launch = self.nursery.fork if self.nursery else spawn
         self._described: tuple[str, dict[str, Experiment]] | None = None
         self._describing = asyncio.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()

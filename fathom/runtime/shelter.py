@@ -5,7 +5,7 @@ import socket
 from typing import Any, Literal
 
 from fathom import settings
-from fathom.runtime.launch import ForkedChild, Nursery
+from fathom.runtime.nursery import ForkedChild, Nursery
 from fathom.runtime.sandbox.limits import Limits
 from fathom.runtime.sandbox.watch import Reason, sentence
 

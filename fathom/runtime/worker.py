@@ -4,7 +4,6 @@ Runs in a child forked by the zygote, or as a process of its own
 (`python -m fathom.runtime.worker`, commands on standard input, messages on standard output).
 """
 
-import importlib
 import math
 import os
 import signal
@@ -13,16 +12,17 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from fathom import settings
-from fathom.errors import DataError, FathomError, KnobError, UnknownExperiment
+from fathom.errors import DataError, FathomError, KnobError
 from fathom.lab import config as configs, tell, wire
-from fathom.lab.experiment import Experiment, describe
+from fathom.lab.experiment import Experiment, describe, fitting
 from fathom.lab.frame import Frame
 from fathom.runtime.channel import Channel, Command
+from fathom.runtime.loading import catalog, explain, load
 
 BLOCK = 0.05  # seconds between two blocks of scalars
 FASTEST = 1 / 60  # seconds between two frames at least
@@ -32,6 +32,7 @@ TOY_SHARE, SHARE = 0.25, 0.02  # of the time may go into drawing,
 IDLE_SHARE = 0.5  # and of the time in which nothing else is to be done
 NAP = 0.001  # a wait shorter than this is not worth a sleep
 REST = 900.0  # seconds that an ended run waits for somebody who asks it something
+AGAIN = 1 / 30  # seconds between two beginnings at least, while a knob or a handle is dragged
 GROWTH = 1e8  # a loss this many times the first one has diverged
 
 clock = time.perf_counter
@@ -41,50 +42,28 @@ class Stopped(Exception):
     """The learner stopped the run."""
 
 
-def load(name: str) -> Any:
-    """Import an experiment by name; UnknownExperiment lists the ones there are."""
-    zoo = settings.text("FATHOM_ZOO")
-    known = importlib.import_module(zoo).EXPERIMENTS
-    if name not in known:
-        raise UnknownExperiment(f"There is no experiment {name!r}; there are {', '.join(known)}.")
-    return importlib.import_module(f"{zoo}.{name}")
-
-
-def catalog() -> list[dict[str, Any]]:
-    """Every experiment as JSON, in the order of the course; a broken one as name and error."""
-    found: list[dict[str, Any]] = []
-    for name in importlib.import_module(settings.text("FATHOM_ZOO")).EXPERIMENTS:
-        try:
-            found.append(describe(load(name)).to_json())
-        except Exception as error:  # whatever its author did, the others can be shown
-            traceback.print_exc()
-            found.append({"name": name, "error": broken(error, name)})
-    return found
-
-
-def broken(error: Exception, name: str) -> str:
-    """Why an experiment cannot be loaded, with the line, as one sentence."""
-    if isinstance(error, FathomError):
-        return str(error)
-    line = error.lineno if isinstance(error, SyntaxError) else None
-    for place in traceback.extract_tb(error.__traceback__):
-        if place.filename.endswith(f"{name}.py"):
-            line = place.lineno
-    where = f"{name}.py, line {line}" if line else f"{name}.py"
-    return f"{where} cannot be loaded: {type(error).__name__}: {error}"
+class Diverged(FathomError):
+    """The numbers of a run are no numbers any more: a result, and nobody's mistake."""
 
 
 class Loop:
     """One execution of an experiment with one config.
 
-    order: {"experiment", "knobs", "turns", "pace", "paused", "until", "threads", "rests"}.
+    order: {"experiment", "knobs", "turns", "pace", "paused", "until", "threads", "rests",
+    "every"}. A state of "failed" says its cause: "diverged", "input" (what the knobs ask for
+    cannot be had) or "fault" (ours).
     """
 
     def __init__(self, channel: Channel, order: Command) -> None:
         self.channel, self.order = channel, order
         self.paused: bool = bool(order.get("paused"))
         self.resting = False  # the last step is over; knobs that only look still turn
+        self.anew = False  # a knob was turned with which it has to begin again
+        self.still = False  # it has no second step: every knob begins it again
+        self.early: list[tuple[str, Any]] = []  # live knobs that were turned at step 0
+        self.next_beginning = 0.0
         self.until: int | None = order.get("until")
+        self.every: int = order.get("every") or 0  # every so many steps are drawn, however long
         self.turns = deque(tuple(turn) for turn in order.get("turns", ()))
         self.steps_due = 0  # single steps asked for while paused
         self.looked_at = False  # somebody is ready for a frame
@@ -102,7 +81,10 @@ class Loop:
         self.first_loss: float | None = None
         self.turned_knobs: list[str] = []
         self.experiment: Experiment
+        self.module: Any
+        self.values: dict[str, Any]  # what the knobs were set to, beside their defaults
         self.config: Any
+        self.frames: Iterator[Frame]
         self.pace: float
 
     # --- telling
@@ -116,6 +98,8 @@ class Loop:
         self.flush()
         step, of = (self.frame.step, self.frame.of) if self.frame else (0, 0)
         message = {"type": "state", "state": state, "step": step, "of": of, "why": why}
+        if state in ("finished", "failed", "stopped"):
+            more |= {"numbers": self.numbers}
         self.tell(message | {"seconds": self.training} | more)
 
     def flush(self) -> None:
@@ -144,25 +128,39 @@ class Loop:
     def go(self) -> None:
         """From the order to the last message. Never raises: what went wrong becomes a sentence."""
         try:
-            module = load(self.order["experiment"])
-            self.experiment = describe(module)
+            self.module = load(self.order["experiment"])
+            self.experiment = describe(self.module)
             pace = self.order.get("pace")
             self.pace = self.experiment.pace if pace is None else float(pace)
-            self.config = configs.configure(module.Config, self.order.get("knobs", {}))
-            self.limit_threads()
+            self.values = dict(self.order.get("knobs", {}))
+            self.begin()
             self.state("paused" if self.paused else "running")
-            self.steps(module.run(self.config))
+            self.steps()
             self.finish()
             self.rest()
         except Stopped:
             self.state("stopped")
+        except Diverged as error:
+            self.state("failed", str(error), cause="diverged")
         except DataError as error:
-            self.state("failed", str(error), instead=error.instead)
+            self.state("failed", str(error), cause="input", instead=error.instead)
+        except KnobError as error:
+            self.state("failed", str(error), cause="input")
         except FathomError as error:
-            self.state("failed", str(error))
+            self.state("failed", str(error), cause="fault")
         except Exception as error:
             traceback.print_exc()  # to the log, for the author of the experiment
-            self.state("failed", explain(error, self.order["experiment"], self.frame))
+            why = explain(error, self.order["experiment"], self.frame)
+            self.state("failed", why, cause="fault")
+
+    def begin(self) -> None:
+        """Make a config of what is known, and a run that has not taken a step."""
+        self.config = configs.configure(self.module.Config, self.values)
+        self.limit_threads()
+        self.frames = self.module.run(self.config)
+        self.frame, self.first_loss, self.drawn, self.counted = None, None, -1, -1
+        self.anew, self.next_beginning = False, clock() + AGAIN
+        self.rows.clear()
 
     def limit_threads(self) -> None:
         """Use no more threads than the runner gave, and say so."""
@@ -174,7 +172,17 @@ class Loop:
             )
             self.config.threads = given
 
-    def steps(self, frames: Iterator[Frame]) -> None:
+    @property
+    def beginning(self) -> bool:
+        """Whether no step has been taken, so that any knob may still be set."""
+        return self.frame is None or self.frame.step == 0
+
+    def wait(self) -> Command | None:
+        """The next command; None when it is time to begin again with what was turned."""
+        left = max(self.next_beginning - clock(), 0) if self.anew else None
+        return self.channel.inbox.take(left)
+
+    def steps(self) -> None:
         """The loop. Commands act while the experiment waits at its `yield`.
 
         The first frame comes before any command, also of a run that begins paused: there is
@@ -183,11 +191,15 @@ class Loop:
         inbox = self.channel.inbox
         while True:
             while self.frame and (inbox.waiting or (self.paused and not self.steps_due)):
-                self.obey(inbox.take(None))
+                self.obey(self.wait())
+                if self.anew and not inbox.waiting and clock() >= self.next_beginning:
+                    break
+            if self.anew:
+                self.begin()
             if self.frame and not self.may_step():
                 continue
             began = clock()
-            frame = next(frames, None)
+            frame = next(self.frames, None)
             now = clock()
             if frame is None:
                 return
@@ -197,20 +209,32 @@ class Loop:
             self.numbers = frame.numbers()
             self.rows.append((frame.step, self.numbers))
             self.check(self.numbers)
+            if frame.step == 0:
+                for name, value in self.early:
+                    configs.turn(self.config, name, value)
             if self.turns and self.turns[0][0] <= frame.step:
                 self.replay()
-            if self.steps_due:
+            if self.steps_due and frame.step:
                 self.steps_due -= 1
                 self.urgent = True
             if self.until is not None and frame.step >= self.until:
                 self.until, self.paused, self.urgent = None, True, True
                 self.state("paused")
-            if frame.step >= frame.of or (
-                self.looked_at and (self.urgent or now >= self.next_frame)
-            ):
+            if self.every and (frame.step % self.every == 0 or frame.step >= frame.of):
+                self.wait_for_viewer()
+            due = self.looked_at and (self.urgent or now >= self.next_frame)
+            if self.drawn != frame.step and (due or frame.step >= frame.of):
                 self.look()
             if clock() >= self.next_block or self.paused:
                 self.flush()
+
+    def wait_for_viewer(self) -> None:
+        """Go no further until somebody is ready for this frame, which none may miss."""
+        while self.frame and self.drawn != self.frame.step:
+            if self.looked_at:
+                self.look()
+            else:
+                self.obey(self.channel.inbox.take(None))
 
     def may_step(self) -> bool:
         """Keep the pace: sleep until the next step is due; False if a command says pause."""
@@ -277,30 +301,55 @@ class Loop:
         step = self.frame.step if self.frame else 0
         rate = getattr(self.config, "lr", None)
         if rate:
-            raise FathomError(
+            raise Diverged(
                 f"{what} at step {step}: the learning rate {rate:g} is too large. "
                 "Turn lr down and start again."
             )
-        raise FathomError(f"{what} at step {step}. Change a knob and start again.")
+        raise Diverged(f"{what} at step {step}. Change a knob and start again.")
 
     def finish(self) -> None:
         """Say whether the promise was kept."""
-        promise, known = self.experiment.promise, self.experiment.knobs
+        known = self.experiment.knobs
         values = {name: getattr(self.config, name) for name in known}
+        promise = fitting(self.experiment.promises, known, values)
         turned = {name for name in self.turned_knobs if not known[name].looks}
-        spoken = promise.speaks_of(known, values) and not turned - {*promise.free}
-        self.resting = bool(self.order.get("rests")) and any(one.looks for one in known.values())
-        kept = promise.holds(self.numbers) if spoken else None
-        self.state("finished", kept=kept, rests=self.resting)
+        if promise and turned - {*promise.free}:
+            promise = None  # it had these knobs at the end, but not all the way
+        self.still = self.beginning
+        asked = self.still or any(one.looks for one in known.values())
+        self.resting = bool(self.order.get("rests")) and asked
+        kept = promise.holds(self.numbers) if promise else None
+        bounds = [asdict(bound) for bound in promise.bounds] if promise else []
+        rest, still = self.resting, self.still
+        self.state("finished", kept=kept, bounds=bounds, rests=rest, still=still)
 
     def rest(self) -> None:
-        """Stay for knobs that only look, until nobody has asked anything for a while."""
-        while self.resting and (command := self.channel.inbox.take(REST)):
+        """Stay for knobs that only look, until nobody has asked anything for a while.
+
+        One that takes no step at all, a still, runs again for any knob: the newest value wins.
+        """
+        while self.resting:
+            wait = max(self.next_beginning - clock(), 0) if self.anew else REST
+            command = self.channel.inbox.take(wait)
             match command:
                 case {"type": "look" | "turn"}:
                     self.obey(command)
                 case {"type": "stop"}:
                     self.resting = False
+                case None if not self.anew:
+                    self.resting = False
+            if self.anew and not self.channel.inbox.waiting and clock() >= self.next_beginning:
+                self.once_more()
+
+    def once_more(self) -> None:
+        """Run a still again; knobs that do not go together are answered, and it stays."""
+        try:
+            self.begin()
+            self.urgent = True
+            self.steps()
+            self.finish()
+        except (DataError, Diverged, KnobError) as error:
+            self.tell({"type": "error", "text": str(error)})
 
     # --- commands
 
@@ -337,13 +386,25 @@ class Loop:
                 raise Stopped
 
     def turn(self, name: str, value: Any) -> None:
-        """Turn a live knob; a wrong value is answered with a sentence, and the run goes on."""
+        """Turn a knob; a wrong value is answered with a sentence, and the run goes on.
+
+        Before the first step any knob can be set: the run begins again with it.
+        """
         try:
+            knob = configs.find(self.experiment.knobs, name)
+            if self.beginning and not knob.looks and (self.still or not knob.live):
+                self.values[name] = knob.read(value)
+                self.anew = True
+                text = knob.write(self.values[name])
+                self.tell({"type": "set", "knob": name, "value": text})
+                return
             taken = configs.turn(self.config, name, value)
         except KnobError as error:
             self.tell({"type": "error", "text": str(error)})
             return
         self.turned_knobs.append(name)
+        if self.beginning:
+            self.early.append((name, taken))
         step = self.frame.step if self.frame else 0
         text = self.experiment.knobs[name].write(taken)
         self.tell({"type": "turned", "step": step, "knob": name, "value": text})
@@ -359,19 +420,6 @@ class Loop:
         while self.turns and frame and self.turns[0][0] <= frame.step:
             _, name, value = self.turns.popleft()
             self.turn(name, value)
-
-
-def explain(error: Exception, experiment: str, frame: Frame | None) -> str:
-    """An error in an experiment as one sentence: what, where, when."""
-    if isinstance(error, MemoryError):
-        return "There is not enough memory for these knobs: make the network or the batch smaller."
-    step = frame.step if frame else 0
-    where = f"step {step}"
-    for place in traceback.extract_tb(error.__traceback__):
-        if place.filename.endswith(f"{experiment}.py"):
-            where = f"step {step} in line {place.lineno} of {experiment}.py"
-    said = (str(error).strip().splitlines() or ["no reason given"])[0]
-    return f"The experiment stopped at {where}: {type(error).__name__}: {said}"
 
 
 def main(read: int, write: int) -> None:

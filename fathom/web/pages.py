@@ -1,6 +1,7 @@
 """The pages: readable without JavaScript, made alive by it."""
 
 import json
+from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,8 @@ def figure(
     """
     query = query or {}
     described = sentences.experiment(experiment).to_json()
-    del described["code"]
+    del described["code"], described["promises"]
+    described["bounds"] = [asdict(bound) for bound in experiment.promise.bounds]
     given = {
         name: experiment.knobs[name].write(value)
         for name, value in values.items()

@@ -108,7 +108,7 @@ def experiment(one: Experiment) -> Experiment:
         one,
         title=said(one.title),
         watch=said(one.watch),
-        promise=replace(one.promise, note=said(one.promise.note)),
+        promises=tuple(replace(each, note=said(each.note)) for each in one.promises),
         knobs=helps,
     )
 

@@ -15,6 +15,12 @@ export interface RunMessage {
   turns: Turn[];
 }
 
+export interface Bound {
+  metric: string;
+  relation: string;
+  value: number;
+}
+
 export interface StateMessage {
   type: "state";
   state: StateName;
@@ -24,6 +30,7 @@ export interface StateMessage {
   place?: number;
   paused?: boolean; // while it is queued: whether it will stand still when its turn comes
   kept?: boolean | null;
+  bounds?: Bound[]; // what was promised for these knobs
   rests?: boolean; // it is over, and knobs that only look still turn
   instead?: Record<string, string>;
   seconds: number;

@@ -28,6 +28,27 @@ FLAGS = (
 )
 
 
+# What `make test` opens in a browser, some two minutes of it; `make browse` runs everything.
+EVERY_TIME = (
+    "test_a_network_learns_on_the_start_page_by_itself",
+    "test_the_learning_rate_is_turned_while_it_runs_and_the_loss_reacts",
+    "test_the_address_holds_the_run_and_opens_as_the_same_frames",
+    "test_a_killed_worker_is_explained_and_the_run_started_again",
+    "test_a_figure_waits_for_the_prediction_and_then_runs",
+    "test_code_runs_its_errors_are_explained_and_the_answer_is_kept",
+    "test_axe_finds_no_serious_violation[/-light]",
+    "test_axe_finds_no_serious_violation[/lesson/01-regression-dark]",
+    "test_a_phone_never_scrolls_sideways[/lab/mlp-en]",
+)
+
+
+@pytest.hookimpl(tryfirst=True)  # before slow ones are left out
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.name not in EVERY_TIME:
+            item.add_marker(pytest.mark.slow)
+
+
 class Server:
     """`fathom serve` in a process of its own."""
 

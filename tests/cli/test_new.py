@@ -13,7 +13,7 @@ from fathom.course.check import check
 from fathom.errors import FathomError
 from fathom.lab.config import configure
 from fathom.lab.experiment import describe
-from fathom.runtime import worker
+from fathom.runtime import loading
 from fathom.runtime.judge import prove
 from tests import test_experiments as contract
 from tests.conftest import ROOT
@@ -38,7 +38,7 @@ def new(course, capsys, monkeypatch):
 
 def problems(course, monkeypatch):
     monkeypatch.setenv("FATHOM_ZOO", "fathom.zoo")
-    known = {one["name"]: one for one in worker.catalog()}
+    known = {one["name"]: one for one in loading.catalog()}
     return [str(one) for one in check(course, known)]
 
 

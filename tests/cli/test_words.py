@@ -89,7 +89,10 @@ def test_no_knob_has_the_name_of_an_option_of_run():
 def test_list_names_experiments_in_their_order_and_says_what_is_broken(run):
     code, out, err = run("list")
     names = [line.split()[0] for line in out.splitlines()]
-    assert (code, names) == (GOOD, ["steady", "breaks", "diverges", "stubborn", "dies", "lacks"])
+    assert (code, names) == (
+        GOOD,
+        ["steady", "breaks", "diverges", "stubborn", "dies", "lacks", "still"],
+    )
     assert "unreadable cannot be loaded: unreadable.py, line 3" in err
     _, out, _ = run("list", "--json")
     assert lines(out)[0]["knobs"]["steps"] == 10
@@ -105,7 +108,7 @@ KNOBS = {
     "drawn": Knob("drawn", "points", (), "", low=-1.0, high=1.0),
     "photo": Knob("photo", "picture", "", ""),
 }
-TOY = Experiment("toy", "", "", promise("loss <= 1"), "", 0.0, KNOBS, "", {}, "")
+TOY = Experiment("toy", "", "", (promise("loss <= 1"),), "", 0.0, KNOBS, "", {}, "")
 
 
 @pytest.mark.parametrize(

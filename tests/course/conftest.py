@@ -9,14 +9,14 @@ EXPERIMENT = {
     "name": "line",
     "title": "A line",
     "watch": "it",
-    "promise": {
-        "metric": "gap",
-        "relation": "<=",
-        "bound": 1.0,
-        "when": {},
-        "free": (),
-        "note": "",
-    },
+    "promises": [
+        {
+            "bounds": [{"metric": "gap", "relation": "<=", "value": 1.0}],
+            "when": {},
+            "free": (),
+            "note": "",
+        }
+    ],
     "source": "tests",
     "pace": 0.0,
     "knobs": {

@@ -56,19 +56,6 @@ def test_the_arms_of_the_spiral_are_one_another_turned_by_half_a_turn():
     assert torch.allclose(arm, expected, atol=1e-4)
 
 
-def test_students_without_luck_lie_on_the_line():
-    hours, points = toy.students(30, 0.0, seeded())
-    assert hours.min() >= 0
-    assert hours.max() <= 10
-    assert torch.allclose(points, 20 + 7 * hours)
-
-
-def test_students_with_much_luck_stay_between_0_and_100():
-    _, points = toy.students(200, 60.0, seeded())
-    assert points.min() == 0
-    assert points.max() == 100
-
-
 def test_the_square_begins_at_the_lower_left_and_goes_right():
     square = toy.square(3)
     assert square[:2].tolist() == [[-1, -1], [0, -1]]

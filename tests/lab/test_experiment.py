@@ -6,7 +6,7 @@ from types import ModuleType
 import pytest
 
 from fathom.errors import ExperimentError, KnobError
-from fathom.lab.experiment import Experiment, describe, promise, sections
+from fathom.lab.experiment import Experiment, describe, fitting, promise, sections
 
 SOURCE = '''"""A line is fitted.
 
@@ -66,16 +66,41 @@ def test_a_promise_does_not_ask_about_knobs_that_only_look(module):
     )
     experiment = describe(module(source))
     values = {"lr": 0.5, "data": "far", "threads": 2, "seed": 7, "image": 3}
-    assert experiment.promise.speaks_of(experiment.knobs, values)
+    assert experiment.promises[0].fits(experiment.knobs, values)
     assert Experiment.from_json(experiment.to_json()).knobs["image"].looks
 
 
 def test_a_promise_speaks_only_of_its_knobs(module):
     experiment = describe(module(SOURCE))
     values = {"lr": 0.5, "data": "far", "threads": 2, "seed": 7}
-    assert experiment.promise.speaks_of(experiment.knobs, values)
-    assert not experiment.promise.speaks_of(experiment.knobs, values | {"lr": 0.1})
-    assert not experiment.promise.speaks_of(experiment.knobs, values | {"data": "near"})
+    assert experiment.promises[0].fits(experiment.knobs, values)
+    assert not experiment.promises[0].fits(experiment.knobs, values | {"lr": 0.1})
+    assert not experiment.promises[0].fits(experiment.knobs, values | {"data": "near"})
+
+
+def test_the_first_promise_that_fits_the_knobs_is_the_one(module):
+    other = "Promise: gap <= 0.5 and loss <= 1e-2\nSource:"
+    experiment = describe(module(SOURCE.replace("Source:", other)))
+    known = experiment.knobs
+    values = {name: knob.default for name, knob in known.items()}
+    assert [str(one) for one in experiment.promises] == [
+        "gap <= 0.01 when data=far, lr=0.5",
+        "gap <= 0.5 and loss <= 0.01",
+    ]
+    assert fitting(experiment.promises, known, values) == experiment.promises[1]
+    assert fitting(experiment.promises, known, values | {"seed": 3}) == experiment.promise
+    assert fitting(experiment.promises, known, values | {"lr": 0.5}) is None
+    far = fitting(experiment.promises, known, values | {"lr": 0.5, "data": "far"})
+    assert far == experiment.promises[0]
+    assert Experiment.from_json(experiment.to_json()) == experiment
+
+
+def test_a_promise_with_several_parts_is_kept_when_all_are():
+    said = promise("val_accuracy >= 0.98 and gap<=-1e-3")
+    assert said.holds({"val_accuracy": 0.98, "gap": -0.001})
+    assert not said.holds({"val_accuracy": 0.98, "gap": 0.0})
+    assert not said.holds({"val_accuracy": 0.9, "gap": -1.0})
+    assert not said.holds({"val_accuracy": 0.99})
 
 
 def test_a_promise_is_kept_at_its_bound_and_broken_beyond():
@@ -115,4 +140,4 @@ def test_a_default_or_a_promise_out_of_range_is_named(module, was, now):
 
 
 def test_sections_of_an_indented_docstring_are_found():
-    assert sections("T.\n\n    Watch: a\n    Source: b\n")["Source"] == "b"
+    assert sections("T.\n\n    Watch: a\n    Source: b\n")["Source"] == ["b"]

@@ -91,6 +91,7 @@ def test_the_accuracy_is_that_of_asking_one_by_one():
     assert accuracy(net, data) == pytest.approx(np.mean(np.array(said) == data.test_labels.numpy()))
 
 
+@pytest.mark.slow
 def test_it_learns_and_tells_how_far_it_is():
     heard = []
     net = training.train(SHORT, few(), lambda *said: heard.append(said))
@@ -134,6 +135,7 @@ def test_weights_that_are_damaged_or_missing_are_said(tmp_path):
         store.load(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_command_makes_weights_and_a_record_that_says_the_truth(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(cifar10, "load", few)
     monkeypatch.setattr(cifar10, "find", lambda: None)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fathom.errors import ExperimentError, KnobError, UnknownExperiment
+from tests.conftest import wait_for
 
 
 def gone(pid):
@@ -131,6 +132,64 @@ def test_a_run_that_nobody_means_to_ask_does_not_rest(bench):
     assert gone(seen.pid())
 
 
+def test_a_still_runs_again_in_the_same_process_for_every_knob(bench):
+    seen = bench.start("still", rests=True)
+    last = seen.end()
+    assert (last["still"], last["kept"], last["rests"]) == (True, True, True)
+    pid = seen.pid()
+    for name, value, total, kept in (("a", 5, 7, None), ("b", 30, 35, None), ("a", 1, 31, None)):
+        seen.say(type="turn", knob=name, value=str(value))
+        while seen.until("frame")["numbers"]["sum"] != total:
+            pass
+        wait_for(lambda kept=kept: seen.run.last_state["kept"] is kept, f"kept: {kept}")
+        assert seen.messages[-1]["numbers"]["pid"] == pid
+    assert seen.run.order.knobs == {"a": 1.0, "b": 30.0}
+    assert seen.run.turns == []
+    seen.say(type="stop")
+    assert gone(pid)
+
+
+def test_a_still_that_is_dragged_ends_at_the_newest_value(bench):
+    seen = bench.start("still", rests=True)
+    seen.end()
+    for value in range(3, 300):
+        seen.say(type="turn", knob="a", value=str(value))
+    while seen.until("frame")["numbers"]["sum"] != 301:
+        pass
+    frames = [one for one in seen.messages if one["type"] == "frame"]
+    assert len(frames) < 100  # not one for every value
+    seen.say(type="stop")
+
+
+def test_a_still_that_cannot_be_run_says_so_and_goes_on(bench):
+    seen = bench.start("still", rests=True)
+    seen.end()
+    seen.say(type="turn", knob="a", value="2")
+    assert seen.until("error")["text"] == "a and b cannot be the same: turn one of them."
+    seen.say(type="turn", knob="a", value="4")
+    while seen.until("frame")["numbers"]["sum"] != 6:
+        pass
+    seen.say(type="stop")
+
+
+def test_before_the_first_step_every_knob_can_be_set(bench):
+    seen = bench.start("steady", knobs={"steps": 20}, paused=True)
+    seen.until("frame", step=0)
+    seen.say(type="turn", knob="gain", value="10")  # live: it acts from the first step
+    seen.until("turned", knob="gain")
+    seen.say(type="turn", knob="pause", value="0.001")  # it begins again, the turn is kept
+    seen.until("set", knob="pause")
+    assert seen.until("frame")["step"] == 0
+    seen.say(type="step", count=2)
+    seen.until("frame", step=2)
+    seen.say(type="turn", knob="pause", value="0")
+    assert "takes effect at a restart" in seen.until("error")["text"]
+    seen.say(type="play")
+    assert seen.end()["state"] == "finished"
+    assert [seen.numbers("total")[step] for step in (0, 1, 2, 20)] == [0, 10, 20, 200]
+    assert seen.run.order.knobs["pause"] == 0.001
+
+
 def test_a_live_knob_acts_from_the_next_step_and_is_told(bench):
     seen = bench.start("steady", knobs={"steps": 20}, paused=True)
     seen.say(type="step", count=5)
@@ -150,6 +209,8 @@ def test_turns_of_a_link_give_the_same_numbers(bench):
 
 def test_a_knob_turned_to_nonsense_is_answered_and_the_run_goes_on(bench):
     seen = bench.start("steady", paused=True)
+    seen.say(type="step")
+    seen.until("frame", step=1)
     for name, value, sentence in (
         ("gain", 1e6, "gain cannot be 1000000.0: it must be a number from 0 to 100."),
         ("threads", 2, "threads takes effect at a restart"),

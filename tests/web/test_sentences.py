@@ -122,7 +122,8 @@ SHOWN_NAMES = ["data", "surface"]  # views of experiments without a title
 
 def documented(name):
     text = ast.get_docstring(ast.parse((PACKAGE / "zoo" / f"{name}.py").read_text("utf-8")))
-    return sections(text) | {"title": text.splitlines()[0]}
+    found = {name: " ".join(said) for name, said in sections(text).items()}
+    return found | {"title": text.splitlines()[0]}
 
 
 @pytest.mark.parametrize("code", OTHERS)

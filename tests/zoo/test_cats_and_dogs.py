@@ -53,6 +53,7 @@ def nothing(tmp_path, monkeypatch):
     monkeypatch.setenv("FATHOM_OFFLINE", "1")
 
 
+@pytest.mark.slow
 def test_it_runs_on_photographs_and_tells_easy_ones_apart(photos):
     *_, last = run(configure(Config, {"pictures": 40, "batch": 10, "steps": 15, "threads": 1}))
     numbers, views = last.draw()
@@ -133,6 +134,7 @@ def imagenet(tmp_path, monkeypatch):
     return net
 
 
+@pytest.mark.slow
 def test_two_start_with_weights_that_others_published_if_one_asks_for_them(imagenet):
     racers = {name: enter(name, 2, "imagenet").net for name in RACERS}
     for name, net in racers.items():
@@ -267,6 +269,7 @@ def letters(image):
     return base64.urlsafe_b64encode(written.getvalue()).decode().rstrip("=")
 
 
+@pytest.mark.slow
 def test_each_network_says_what_it_sees_in_a_picture_of_ones_own(photos):
     reddish = np.random.default_rng(1).integers(0, 120, (64, 64, 3), np.uint8)
     reddish[:32, :, 0] += 120  # as the cats are

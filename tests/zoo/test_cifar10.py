@@ -105,6 +105,7 @@ def test_a_picture_is_marked_right_when_its_caption_names_it(drawn):
     assert view.arrays["right"].astype(bool).tolist() == named
 
 
+@pytest.mark.slow
 def test_half_precision_learns_nearly_the_same():
     def last(precision):
         *_, frame = run(configure(Config, SHORT | {"epochs": 3, "precision": precision}))

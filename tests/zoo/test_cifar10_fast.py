@@ -52,6 +52,7 @@ def test_what_the_first_layer_says_of_pieces_is_white(photographs):
     assert torch.equal(moments[:STEM, STEM:], -some)  # the others are their opposites
 
 
+@pytest.mark.slow
 def test_whitened_filters_stay_and_random_ones_learn():
     def change(**knobs):
         frames = run(configure(Config, SHORT | knobs))

@@ -1,10 +1,13 @@
 """How much a child may use, and the limits that the kernel itself keeps for each process."""
 
-import resource
+import contextlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Self
+
+with contextlib.suppress(ModuleNotFoundError):  # Windows reads these limits and sets none
+    import resource
 
 MEGABYTE = 1 << 20
 OPEN_FILES = 256

@@ -4,7 +4,7 @@ import { make } from "../draw/dom.ts";
 import { decode } from "../frames.ts";
 import type { Knob } from "../knobs.ts";
 import { defaults, fromQuery, toQuery, turned, type State } from "../link.ts";
-import type { Command, ServerMessage, Start, StateMessage } from "../messages.ts";
+import type { Bound, Command, ServerMessage, Start, StateMessage } from "../messages.ts";
 import { spoken } from "../numbers.ts";
 import { Stream } from "../stream.ts";
 import { phrase } from "../words.ts";
@@ -17,7 +17,7 @@ import { KnobPanel } from "./knobpanel.ts";
 import { Memory } from "./memory.ts";
 import { inSight, makeRoom } from "./room.ts";
 import { Run } from "./run.ts";
-import { summary, type PromiseOf, type Sentence } from "./speak.ts";
+import { summary, type Sentence } from "./speak.ts";
 import { status } from "./status.ts";
 import { Turner } from "./turner.ts";
 
@@ -27,7 +27,7 @@ interface About {
   pace: number;
   knobs: Record<string, Knob>;
   lines: Record<string, number>;
-  promise: PromiseOf;
+  bounds: Bound[];
 }
 
 interface Given {
@@ -412,10 +412,9 @@ export class FathomLab extends HTMLElement {
   }
 
   private status(): { sentence: Sentence; ways: WayOn[] } {
-    const { promise } = this.about;
     const { state, scalars } = this.run;
-    const last = scalars.all.get(promise.metric)?.last ?? NaN;
-    return status({ lost: this.lost, gone: this.gone, remark: this.remark, state, promise, last }, {
+    const last = (metric: string): number => scalars.all.get(metric)?.last ?? NaN;
+    return status({ lost: this.lost, gone: this.gone, remark: this.remark, state, last }, {
       restart: () => this.restart(),
       retry: () => this.stream.again(),
       cancel: () => this.send({ type: "stop" }),
@@ -432,7 +431,7 @@ export class FathomLab extends HTMLElement {
     if (!this.run.state && !status) return;
     this.spoke = now;
     const { step, of, scalars } = this.run;
-    const seen = scalars.all.size ? summary(step, of, scalars, this.about.promise) : "";
+    const seen = scalars.all.size ? summary(step, of, scalars, this.about.bounds) : "";
     this.voice.textContent = [status, seen].filter(Boolean).join(" ");
   }
 

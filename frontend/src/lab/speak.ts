@@ -1,15 +1,9 @@
 /** What the page says in words. Pure: state in, sentences out. */
 
-import type { StateMessage } from "../messages.ts";
+import type { Bound, StateMessage } from "../messages.ts";
 import { ordinal, spoken, words } from "../numbers.ts";
 import { trend, type Scalars } from "../series.ts";
 import { phrase } from "../words.ts";
-
-export interface PromiseOf {
-  metric: string;
-  relation: string;
-  bound: number;
-}
 
 export interface Sentence {
   tone: "plain" | "good" | "bad" | "wait";
@@ -19,12 +13,16 @@ export interface Sentence {
 const RELATIONS: Record<string, string> = { ">=": "≥", "<=": "≤" };
 
 /** A promise as people read it: "validation accuracy ≥ 0.98". */
-export function promiseWords({ metric, relation, bound }: PromiseOf): string {
-  return `${words(metric)} ${RELATIONS[relation] ?? relation} ${spoken(bound)}`;
+export function promiseWords({ metric, relation, value }: Bound): string {
+  return `${words(metric)} ${sign(relation, value)}`;
+}
+
+function sign(relation: string, value: number): string {
+  return `${RELATIONS[relation] ?? relation} ${spoken(value)}`;
 }
 
 /** The state of a run in one or two sentences. */
-export function stateSentence(state: StateMessage, promise: PromiseOf, last: number): Sentence {
+export function stateSentence(state: StateMessage, last: (metric: string) => number): Sentence {
   switch (state.state) {
     case "queued": {
       const waiting = state.place && phrase("Waiting for a free core: {place} in the queue.", { place: ordinal(state.place) });
@@ -36,7 +34,7 @@ export function stateSentence(state: StateMessage, promise: PromiseOf, last: num
     case "paused":
       return { tone: "plain", text: join(phrase("Paused at step {step}.", { step: spoken(state.step) }), state.why) };
     case "finished":
-      return finished(state, promise, last);
+      return finished(state, last);
     case "failed":
       return { tone: "bad", text: state.why || phrase("The run ended with an error.") };
     case "stopped":
@@ -44,20 +42,27 @@ export function stateSentence(state: StateMessage, promise: PromiseOf, last: num
   }
 }
 
-function finished(state: StateMessage, promise: PromiseOf, last: number): Sentence {
+function finished(state: StateMessage, last: (metric: string) => number): Sentence {
   if (state.kept === null || state.kept === undefined) {
     return { tone: "plain", text: phrase("Finished. Nothing is promised with these knobs.") };
   }
-  const bound = `${RELATIONS[promise.relation] ?? promise.relation} ${spoken(promise.bound)}`;
-  const said = { metric: words(promise.metric), value: spoken(last), bound };
   const tone = state.kept ? "good" : "bad";
-  if (Number.isNaN(last)) {
+  const missed = (state.bounds ?? []).filter((one) => !holds(one, last(one.metric)));
+  const told = (state.kept ? state.bounds ?? [] : missed).filter((one) => !Number.isNaN(last(one.metric)));
+  if (!told.length) {
     return { tone, text: state.kept ? phrase("Finished. The promise was kept.") : phrase("Finished. The promise was not kept.") };
   }
-  const text = state.kept
-    ? phrase("Finished. The promise was kept: {metric} is {value}, {bound}.", said)
-    : phrase("Finished. The promise was not kept: {metric} is {value}, not {bound}.", said);
-  return { tone, text };
+  const sentences = told.map(({ metric, relation, value }) => {
+    const said = { metric: words(metric), value: spoken(last(metric)), bound: sign(relation, value) };
+    return state.kept
+      ? phrase("Finished. The promise was kept: {metric} is {value}, {bound}.", said)
+      : phrase("Finished. The promise was not kept: {metric} is {value}, not {bound}.", said);
+  });
+  return { tone, text: sentences.join(" ") };
+}
+
+function holds({ relation, value }: Bound, last: number): boolean {
+  return relation === ">=" ? last >= value : last <= value;
 }
 
 function join(first: string, second: string): string {
@@ -65,18 +70,19 @@ function join(first: string, second: string): string {
 }
 
 /** The number that matters most: what the promise is about, else a validation number, else any. */
-export function mainMetric(scalars: Scalars, promise: PromiseOf): string | null {
+export function mainMetric(scalars: Scalars, bounds: Bound[]): string | null {
   const names = [...scalars.all.keys()];
-  if (scalars.all.has(promise.metric)) return promise.metric;
+  const promised = bounds.find((one) => scalars.all.has(one.metric));
+  if (promised) return promised.metric;
   const val = names.find((name) => name.startsWith("val_") || name.startsWith("test_"));
   return val ?? names[0] ?? null;
 }
 
 /** "step 400 of 1 500, validation accuracy 0.93, rising". */
-export function summary(step: number, of: number, scalars: Scalars, promise: PromiseOf): string {
+export function summary(step: number, of: number, scalars: Scalars, bounds: Bound[]): string {
   const far = { step: spoken(step), of: spoken(of) };
   const parts = [of ? phrase("step {step} of {of}", far) : phrase("step {step}", far)];
-  const name = mainMetric(scalars, promise);
+  const name = mainMetric(scalars, bounds);
   const series = name ? scalars.all.get(name) : undefined;
   if (name && series?.length) {
     parts.push(`${words(name)} ${spoken(series.last)}`);

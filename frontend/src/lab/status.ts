@@ -1,6 +1,6 @@
 /** What the bar says about a run, and what one can do about it. */
 
-import { stateSentence, type PromiseOf, type Sentence } from "./speak.ts";
+import { stateSentence, type Sentence } from "./speak.ts";
 import type { StateMessage } from "../messages.ts";
 import { phrase } from "../words.ts";
 import type { WayOn } from "./bar.ts";
@@ -10,8 +10,7 @@ export interface Situation {
   gone: boolean; // the run was over when the connection came back
   remark: Sentence | null; // a notice, a download, a refused command
   state: StateMessage | null;
-  promise: PromiseOf;
-  last: number; // the number that the promise is about
+  last(metric: string): number; // the latest value of a number
 }
 
 export interface Acts {
@@ -35,7 +34,7 @@ export function status(now: Situation, acts: Acts): { sentence: Sentence; ways: 
   const { state } = now;
   if (now.remark && state?.state !== "failed") return { sentence: now.remark, ways: [] };
   if (!state) return { sentence: { tone: "plain", text: "" }, ways: [] };
-  return { sentence: stateSentence(state, now.promise, now.last), ways: ways(state, acts, again) };
+  return { sentence: stateSentence(state, now.last), ways: ways(state, acts, again) };
 }
 
 function ways(state: StateMessage, acts: Acts, again: WayOn): WayOn[] {
