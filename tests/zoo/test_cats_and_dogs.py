@@ -18,6 +18,8 @@ from fathom.pretrained.resnet18 import ResNet18
 from fathom.zoo import cats_and_dogs
 from fathom.zoo.cats_and_dogs import RACERS, Config, enter, gather, run, see, smooth, stay, way
 
+pytestmark = pytest.mark.slow  # half a minute of convolutions
+
 SHORT = {"data": "digits", "pictures": 50, "batch": 10, "steps": 4, "threads": 1}
 
 

@@ -14,6 +14,8 @@ from fathom.lab.config import configure
 from fathom.zoo import cifar10_fast as fast
 from fathom.zoo.cifar10_fast import STEM, Config, convolution, network, orthogonal, run, shift
 
+pytestmark = pytest.mark.slow  # minutes where no core knows half precision
+
 SHORT = {"data": "digits", "pictures": 180, "batch": 30, "epochs": 1, "threads": 1}
 
 
