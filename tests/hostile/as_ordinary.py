@@ -15,23 +15,27 @@ from fathom.runtime.sandbox import linux
 NOBODY = 65534
 
 
-def open_way(path):
-    """Cover the first folder that others may not enter, and bring back what is needed of it."""
-    for parent in reversed(Path(path).parents):
-        if not parent.stat().st_mode & 0o001:
-            held = os.open(path, os.O_PATH)
-            linux.mount("tmpfs", str(parent), "tmpfs", 0, "size=1m,mode=755")
-            Path(path).mkdir(parents=True)
-            linux.mount(f"/proc/self/fd/{held}", path, None, linux.BIND | linux.REC)
-            os.close(held)
-            return
+def open_ways(paths):
+    """Cover the folders that others may not enter, and bring back what is needed of them."""
+    held = {path: os.open(path, os.O_PATH) for path in sorted(paths)}  # folders before their parts
+    for path in held:
+        for parent in reversed(Path(path).parents):
+            if not parent.stat().st_mode & 0o001:
+                linux.mount("tmpfs", str(parent), "tmpfs", 0, "size=1m,mode=755")
+                break
+            if not (parent / Path(path).relative_to(parent).parts[0]).exists():
+                break  # what covers it was laid for another path
+    for path, descriptor in held.items():
+        Path(path).mkdir(parents=True, exist_ok=True)
+        if not os.path.samestat(Path(path).stat(), os.fstat(descriptor)):
+            linux.mount(f"/proc/self/fd/{descriptor}", path, None, linux.BIND | linux.REC)
+        os.close(descriptor)
 
 
 def main():
     linux.unshare(linux.NEWNS)
     linux.mount(None, "/", None, linux.REC | linux.PRIVATE)
-    for path in (sys.base_prefix, sys.prefix, str(Path(__file__).resolve().parents[2])):
-        open_way(path)
+    open_ways({sys.base_prefix, sys.prefix, str(Path(__file__).resolve().parents[2])})
     os.chdir("/")
     os.setgroups([])
     os.setresgid(NOBODY, NOBODY, NOBODY)
