@@ -63,11 +63,11 @@ def test_json_has_every_step_that_is_asked_for_and_a_last_line_that_can_be_check
     assert "reason" not in last
 
 
-def test_json_has_the_first_step_the_last_and_those_between_for_which_there_is_time(run):
+def test_json_has_the_last_step_and_those_before_for_which_there_is_time(run):
     code, out, _ = run("run", "steady", "--json")
     *steps, last = lines(out)
     assert code == GOOD
-    assert {steps[0]["step"], steps[-1]["step"]} == {0, 10}
+    assert steps[-1]["step"] == 10
     assert [one["step"] for one in steps] == sorted({one["step"] for one in steps})
     assert last["promise"] == {"text": "double >= 20", "kept": True}
     assert [one["step"] for one in lines(run("run", "steady", "--json", "--every", "4")[1])] == [
@@ -229,7 +229,7 @@ def test_a_recording_and_its_export_replay_what_was_seen(recorded, run):
 def test_replay_gives_the_same_json_as_the_run(recorded, run):
     _, out, _ = run("replay", recorded[0], "--json")
     *steps, last = lines(out)
-    assert {steps[0]["step"], steps[-1]["step"]} == {0, 10}
+    assert steps[-1]["step"] == 10
     assert (last["final"], last["promise"]["kept"], last["values"]["double"]) == (True, True, 20)
 
 
