@@ -12,7 +12,7 @@ from benchmarks.slices import Child, plain_environment, worker_environment
 from fathom.lab.experiment import promise, sections
 from fathom.zoo import cifar10
 
-TITLE = "The slides' network on CIFAR-10: test accuracy in the same seconds"
+TITLE = "The small network on CIFAR-10: test accuracy in the same seconds"
 QUICK = None  # it makes no sense in little time
 
 

@@ -1,4 +1,4 @@
-"""How fast the slides' network learns CIFAR-10 here, and what makes the difference.
+"""How fast the small network learns CIFAR-10 here, and what makes the difference.
 
 The tutorial's recipe is that of "Training a Classifier" in the PyTorch documentation: batches
 of 4, a DataLoader with 2 workers, each picture transformed by itself, SGD with momentum, the
@@ -20,7 +20,7 @@ from benchmarks.pictures import pictures
 from benchmarks.recipes import Recipe
 from benchmarks.slices import Child, Slice, plain_environment, take_turns, worker_environment
 
-TITLE = "The slides' network on CIFAR-10: samples a second"
+TITLE = "The small network on CIFAR-10: samples a second"
 QUICK = {"pairs": 2, "seconds": 0.4}
 
 

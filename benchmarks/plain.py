@@ -16,7 +16,7 @@ from fathom.zoo import cifar10, mlp
 
 
 class Mlp:
-    """Two spirals, three hidden layers: `mlp` with its defaults."""
+    """Two spirals, two hidden layers: `mlp` with its defaults."""
 
     def __init__(self, seed: int = 0) -> None:
         torch.set_num_threads(1)
@@ -28,8 +28,8 @@ class Mlp:
         self.x, self.y = places[:learned], y[:learned]  # (N, 2), (N,)
         self.batch = config.batch
         layers: list[nn.Module] = []
-        for a, b in pairwise([2, *[config.width] * config.layers, 1]):
-            layers += [nn.Linear(a, b), nn.SiLU()]
+        for a, b in pairwise([2, *[config.width] * config.hidden, 1]):
+            layers += [nn.Linear(a, b), nn.Tanh()]
         self.net = nn.Sequential(*layers[:-1])
         self.optimizer = torch.optim.Adam(self.net.parameters(), lr=config.lr, fused=True)
         self.order, self.at = torch.randperm(learned, generator=self.chance), 0
@@ -49,7 +49,7 @@ class Mlp:
 
 
 class Cifar10:
-    """The network of the slides on pictures in memory: `cifar10` with its defaults."""
+    """The small network on pictures in memory: `cifar10` with its defaults."""
 
     def __init__(self, seed: int = 0, threads: int = 1, data: str = "cifar10") -> None:
         torch.set_num_threads(threads)

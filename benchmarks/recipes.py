@@ -1,4 +1,4 @@
-"""The slides' network trained in one of many ways: from the tutorial's to the experiment's.
+"""The small network trained in one of many ways: from the tutorial's to the experiment's.
 
 The tutorial is "Training a Classifier" of the PyTorch documentation. It takes pictures
 from torchvision; here the same is done to each picture without it: an array becomes a
@@ -67,7 +67,7 @@ def normalize(picture: Tensor) -> Tensor:
 
 
 class Trainer:
-    """The slides' network, trained by a recipe. It never tests by itself."""
+    """The small network, trained by a recipe. It never tests by itself."""
 
     def __init__(self, recipe: Recipe) -> None:
         if recipe.threads:

@@ -25,7 +25,8 @@ from benchmarks.machine import children, clock_of
 from benchmarks.pictures import pictures
 from benchmarks.slices import Child, Slice, worker_environment
 from fathom.lab import wire
-from fathom.runtime.run import Order, Run
+from fathom.lab.runner import Order
+from fathom.runtime.run import Run
 from fathom.runtime.runner import LocalRunner
 
 TITLE = "Steps a second of a watched run, over the bare loop"

@@ -24,7 +24,7 @@ class Setting:
 SETTINGS = (
     Setting("FATHOM_DATA", "", "a folder that holds data sets already, read before the cache"),
     Setting("FATHOM_CACHE", "", "where downloads and other things that can be made again are kept"),
-    Setting("FATHOM_STATE", "", "where things that must be kept are kept"),
+    Setting("FATHOM_HOME", "", "where what must be kept is kept: answers, tracked runs, the key"),
     Setting(
         "FATHOM_LESSONS", "", "the folder of the course; the one that came with Fathom if empty"
     ),
@@ -36,6 +36,7 @@ SETTINGS = (
     Setting("FATHOM_FORK", "auto", "auto, or never: start every run as a fresh process"),
     Setting("FATHOM_ZOO", "fathom.zoo", "the package that holds the experiments"),
     Setting("FATHOM_OFFLINE", "", "1: never try to download"),
+    Setting("FATHOM_WANDB", "offline", "offline, or online: whether --track wandb sends at once"),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -76,7 +77,7 @@ def cache() -> Path:
 
 def state() -> Path:
     """The folder for what must be kept."""
-    said = text("FATHOM_STATE")
+    said = text("FATHOM_HOME")
     return Path(said).expanduser() if said else user_data_path("fathom")
 
 

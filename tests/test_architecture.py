@@ -16,11 +16,11 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST = 450
 VAGUE = {"utils", "util", "helpers", "helper", "common", "core", "misc"}
 ONLY_IN = {
-    "mlflow": "lab/track.py",
+    "mlflow": "runtime/track.py",
     "psycopg": "classroom/db.py",
     "ray": "runtime/ray.py",
-    "tensorboard": "lab/track.py",
-    "wandb": "lab/track.py",
+    "tensorboard": "runtime/track.py",
+    "wandb": "runtime/track.py",
 }
 PLACES = re.compile(r"(?<![\w.~-])/(?:work|Users|opt/pypi[\w-]*|opt/wheels)/|/home/(?!learner\b)\w")
 HOSTS = re.compile(

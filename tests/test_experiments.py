@@ -119,7 +119,7 @@ TURNS = [  # another value for a live knob, where any other would not do
     ("mlp", "weight_decay", 0.5),
     ("mlp", "l1", 0.1),
     ("mlp", "dropout", 0.5),
-    ("mlp", "activation", "tanh"),
+    ("mlp", "activation", "relu"),
     ("mlp", "optimizer", "sgd"),
     ("mlp", "points", "-1,1,1"),
     ("mlp", "steps", 6),

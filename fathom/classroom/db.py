@@ -1,6 +1,6 @@
 """The database: opened, brought up to date, and safe against a server that is killed.
 
-SQLite with a write-ahead log in the folder of FATHOM_STATE. Every transaction is flushed to
+SQLite with a write-ahead log in the folder of FATHOM_HOME. Every transaction is flushed to
 the disk before it is acknowledged (synchronous = FULL; a learner's answer is one small write).
 """
 
@@ -20,7 +20,7 @@ PATIENCE = 10.0  # seconds to wait for another process that writes
 
 
 def open_database(folder: Path | None = None) -> Engine:
-    """The database in a folder, FATHOM_STATE by default, made or upgraded where that is needed.
+    """The database in a folder, FATHOM_HOME by default, made or upgraded where that is needed.
 
     Raises ClassroomError when the folder cannot be written or the file is no database.
     """
@@ -33,12 +33,12 @@ def open_database(folder: Path | None = None) -> Engine:
     except OSError as error:
         raise ClassroomError(
             f"Progress cannot be kept in {file.parent}: {error.strerror}. "
-            "Name another folder with FATHOM_STATE."
+            "Name another folder with FATHOM_HOME."
         ) from error
     except SQLAlchemyError as error:
         raise ClassroomError(
             f"The file {file} cannot be used: {getattr(error, 'orig', error)}. "
-            "Move it away to start afresh, or name another folder with FATHOM_STATE."
+            "Move it away to start afresh, or name another folder with FATHOM_HOME."
         ) from error
     return engine
 

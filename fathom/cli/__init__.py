@@ -93,6 +93,9 @@ def run(
     png: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The last frame and the curves.")
     ] = None,
+    track: Annotated[
+        str, typer.Option(metavar="TOOL", help="Send it to wandb, tensorboard or jsonl.")
+    ] = "",
     views: Annotated[bool, typer.Option("--views", help="Show the pictures here, too.")] = False,
     pace: Annotated[float, typer.Option(min=0, help="Steps a second; 0: full speed.")] = 0.0,
     every: Annotated[
@@ -117,7 +120,7 @@ def run(
         raise typer.Exit(0 if help else 2)
     from fathom.cli.execution import Wishes, execute
 
-    wishes = Wishes(as_json, record, export, png, views, pace, every)
+    wishes = Wishes(as_json, record, export, png, views, pace, every, track)
     raise typer.Exit(asyncio.run(execute(name, context.args, wishes)))
 
 
@@ -240,7 +243,7 @@ def main() -> None:
 
 def execute_words(words: list[str]) -> int:
     """Carry out a command line; the exit code."""
-    from fathom.cli.output import FAILED, INTERRUPTED, WRONG_INPUT, complain
+    from fathom.cli.output import FAILED, FULL, INTERRUPTED, WRONG_INPUT, complain, quiet_output
 
     try:
         code = app(words, prog_name="fathom", standalone_mode=False)
@@ -256,9 +259,21 @@ def execute_words(words: list[str]) -> int:
         return WRONG_INPUT
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
+    except OSError as error:
+        if error.errno not in FULL:
+            complain(unexpected(error))
+            return FAILED
+        quiet_output()
+        complain(f"The output cannot be written: {error.strerror}. Free some space there.")
+        return WRONG_INPUT
     except Exception as error:
-        complain(f"This should not have happened: {type(error).__name__}: {error}. {logged()}")
+        complain(unexpected(error))
         return FAILED
+
+
+def unexpected(error: Exception) -> str:
+    """A fault of ours, as a sentence that says where the rest is."""
+    return f"This should not have happened: {type(error).__name__}: {error}. {logged()}"
 
 
 def logged() -> str:

@@ -72,8 +72,8 @@ def promise(story: Story, experiment: Experiment | None) -> str:
         return ""
     said, kept = story.promised(experiment)
     if said is None or kept is None:
-        others = "; ".join(map(str, experiment.promises))
-        return f"Nothing is promised with these knobs (what is: {others})."
+        way = f"`fathom run {experiment.name} --help` says with which something is"
+        return f"Nothing is promised with these knobs; {way}."
     values = [story.numbers.get(bound.metric, math.nan) for bound in said.bounds]
     found = " and ".join(f"{value:.4g}" for value in values)
     return f"Promise {'kept' if kept else 'broken'}: {said}; it is {found}."

@@ -21,7 +21,9 @@ from fathom.errors import RecordingError, RunError
 from fathom.lab import recording, wire
 from fathom.lab.experiment import Experiment
 from fathom.lab.recording import Recorder
-from fathom.runtime.run import ENDS, Order, Run, Viewer
+from fathom.lab.runner import Order
+from fathom.runtime import track
+from fathom.runtime.run import ENDS, Run, Viewer
 from fathom.runtime.runner import LocalRunner
 
 TICK = 0.1  # seconds between two looks at the terminal, and between two frames
@@ -38,6 +40,7 @@ class Wishes:
     views: bool = False
     pace: float = 0.0
     every: int = 0
+    track: str = ""
 
 
 def check_writable(*paths: Path | None) -> None:
@@ -52,6 +55,8 @@ def check_writable(*paths: Path | None) -> None:
 async def execute(name: str, words: list[str], wishes: Wishes) -> int:
     """The whole command; gives the exit code. Raises FathomError for wrong input."""
     check_writable(wishes.record, wishes.export, wishes.png)
+    if wishes.track:
+        track.check(wishes.track)
     paper = Paper()
     async with LocalRunner(fork=False) as runner:
         known = await runner.describe()
@@ -69,15 +74,19 @@ async def execute(name: str, words: list[str], wishes: Wishes) -> int:
             if not wishes.json:
                 texts = {name: experiment.knobs[name].write(one) for name, one in knobs.items()}
                 ending.begin(paper, experiment, texts)
-            eager = wishes.json or bool(recorder) or (wishes.views and paper.moving)
+            tracker = track.Tracker(wishes.track, display.say) if wishes.track else None
+            eager = wishes.json or recorder or tracker or (wishes.views and paper.moving)
             wait = 0.0 if wishes.every else TICK if eager else None
-            story = await follow(run, display, recorder, wait)
+            listeners = Listeners(display, recorder, tracker)
+            story = await follow(run, experiment, listeners, wait)
             display.close()
             if path and wishes.export:
                 recording.export(recording.read(path), wishes.export)
     draw(story, experiment, wishes.png)
     if story.frame or (story.ended and not interrupt.pressed):
         finish(paper, story, experiment, wishes)
+    if tracker and tracker.place:
+        display.say(tracker.place)
     return ending.code(story, interrupted=interrupt.pressed)
 
 
@@ -123,8 +132,17 @@ def finish(paper: Paper, story: Story, experiment: Experiment, wishes: Wishes) -
     ending.explain_failure(story)
 
 
+@dataclass(frozen=True)
+class Listeners:
+    """Who hears every message of a run."""
+
+    display: Display
+    recorder: Recorder | None
+    tracker: track.Tracker | None
+
+
 async def follow(
-    run: Run, display: Display, recorder: Recorder | None, wait: float | None
+    run: Run, experiment: Experiment, listeners: Listeners, wait: float | None
 ) -> Story:
     """Watch a run to its end. wait: seconds from a frame to asking for the next; None: the last
     one is enough."""
@@ -134,13 +152,15 @@ async def follow(
         async for data in messages(viewer):
             if data:
                 message = wire.decode(data)
-                if recorder:
-                    recorder.add(data)
+                if listeners.recorder:
+                    listeners.recorder.add(data)
                 if wait is not None and message["type"] == "frame":
                     loop.call_later(wait, viewer.ready)
                 story.hear(message)
-                display.hear(message, story)
-            display.tick(story)
+                listeners.display.hear(message, story)
+                if listeners.tracker:
+                    listeners.tracker.hear(message, story.config(experiment))
+            listeners.display.tick(story)
     finally:
         viewer.leave()
     return story

@@ -15,7 +15,7 @@ from fathom.lab.experiment import Experiment
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A question with the most similar name, or nothing: ' Did you mean lr?'."""
-    found = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    found = get_close_matches(name, list(known), n=1, cutoff=0.6)
     return f" Did you mean {found[0]}?" if found else ""
 
 

@@ -1,5 +1,6 @@
 """Where words go: standard output for results, standard error for everything else."""
 
+import errno
 import json
 import math
 import os
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 GOOD, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130  # exit codes
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # a disk that takes no more
 
 
 class Paper(Console):
@@ -44,9 +46,14 @@ class Paper(Console):
         end_quietly()
 
 
+def quiet_output() -> None:
+    """What Python still holds for standard output goes nowhere, so that the end is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def end_quietly() -> NoReturn:
     """Nobody reads any more (`| head -1`): end as other programs do, without a word."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    quiet_output()
     raise typer.Exit(GOOD)
 
 

@@ -60,6 +60,13 @@ DATA_SETS = (
         cite="Alpaydin and Kaynak 1998, Optical recognition of handwritten digits, UCI",
     ),
     DataSet(
+        name="shapes",
+        what="10,000 coloured pictures of 32 x 32: hearts, stars, rings and seven shapes more",
+        megabytes=0,
+        licence="MIT, made by Fathom",
+        cite="no source: they are made up",
+    ),
+    DataSet(
         name="messages",
         what="short messages, three in ten of them spam",
         megabytes=0,

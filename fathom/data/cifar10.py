@@ -32,7 +32,7 @@ ORIGINAL = Original(
     known="md5:c58f30108f718f92721af3b95e74349a",
     members=tuple(f"{FOLDER}/{name}" for name in (*TRAIN, TEST, META)),
     holds=FOLDER,
-    instead={"data": "digits"},
+    instead={"data": "shapes"},
 )
 
 

@@ -4,7 +4,7 @@
 
     Watch:   what to look for; the caption, and what a screen reader says first
     Promise: metric >= 0.98 and other <= 0.1 when data=spirals (for every seed)
-    Source:  the paper, the book, the slides
+    Source:  the paper, the book
     Pace:    60 steps a second (optional: how fast it goes on a page, to be watched)
 
 A promise speaks of numbers in the last frame. It holds when every knob has its default,

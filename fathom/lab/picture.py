@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fathom.errors import RecordingError
 from fathom.lab.config import brief
@@ -99,6 +100,22 @@ def draw(
         for axes in places:
             axes.axis("off")
     return figure
+
+
+def panels(frame: Message) -> dict[str, NDArray[np.uint8]]:
+    """Each view of a frame as a picture of its own: (H, W, 3)."""
+    own = [name for name, view in frame["views"].items() if not view.get("on") and drawable(view)]
+    images: dict[str, NDArray[np.uint8]] = {}
+    for name in own:
+        views = {
+            other: one for other, one in frame["views"].items() if name in (other, one.get("on"))
+        }
+        figure = draw(name.replace("_", " "), "", {}, None, {**frame, "views": views})
+        figure.set_dpi(DPI)
+        canvas: Any = figure.canvas
+        canvas.draw()
+        images[name] = np.asarray(canvas.buffer_rgba())[..., :3].copy()
+    return images
 
 
 def drawable(view: Message) -> bool:

@@ -6,31 +6,18 @@ States: queued, running, paused, finished, failed, stopped. The last three are e
 import asyncio
 import secrets
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from fathom.lab import wire
 from fathom.lab.experiment import Experiment
+from fathom.lab.runner import Order
 from fathom.lab.wire import Message
 from fathom.runtime.history import History
 from fathom.runtime.slots import Ticket
 
 ENDS = ("finished", "failed", "stopped")
 BEHIND = 8 << 20  # bytes that a viewer may lag behind before it is let go
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a learner asks for: the whole state of a run, as a link carries it."""
-
-    experiment: str
-    knobs: dict[str, Any] = field(default_factory=dict)
-    turns: tuple[tuple[int, str, Any], ...] = ()
-    pace: float | None = None  # steps a second; 0: full speed; None: the experiment's own
-    paused: bool = False
-    until: int | None = None  # hurry to this step, then pause
-    rests: bool = False  # stay after the last step, for knobs that only look
-    every: int = 0  # a viewer sees every so many steps, and the run waits for it; 0: what it can
 
 
 class Viewer:

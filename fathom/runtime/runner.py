@@ -1,8 +1,4 @@
-"""What starts runs. A runner has four verbs: start, command, frames, stop.
-
-`command` and `frames` are the methods of the Run that `start` returns (`run.command(...)`,
-`run.watch().next()`); `stop` ends it for certain. `LocalRunner` is the one for this machine.
-"""
+"""What starts runs on this machine, with the verbs of `fathom.lab.runner`."""
 
 import asyncio
 import contextlib
@@ -13,16 +9,17 @@ from collections.abc import Coroutine
 from dataclasses import asdict, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import fathom
 from fathom import settings
 from fathom.errors import ExperimentError, FathomError, RunError, UnknownExperiment
 from fathom.lab import config, wire
 from fathom.lab.experiment import Experiment
+from fathom.lab.runner import Order
 from fathom.runtime.launch import Child, can_fork, spawn, words
 from fathom.runtime.nursery import Nursery
-from fathom.runtime.run import Order, Run
+from fathom.runtime.run import Run
 from fathom.runtime.slots import Slots
 
 COLD = "PyTorch is being loaded, once for all runs."
@@ -32,19 +29,6 @@ KEPT = 600.0  # seconds that an ended run can still be looked at
 RESTING = 2  # ended runs for each core that stay for questions; the oldest goes first
 TICK = 0.5  # seconds between two looks at the queue and at who watches
 T = TypeVar("T")
-
-
-class Runner(Protocol):
-    """What starts runs, here or on a cluster."""
-
-    async def describe(self) -> dict[str, Experiment]:
-        """All experiments by name, in the order of the course."""
-
-    async def start(self, order: Order, owner: str = "") -> Run:
-        """Start a run, or queue it. Raises KnobError, UnknownExperiment."""
-
-    async def stop(self, run: Run) -> None:
-        """End a run for certain."""
 
 
 class LocalRunner:

@@ -22,11 +22,11 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
-from fathom.data import cifar10, digits
+from fathom.data import cifar10, digits, shapes
 from fathom.data.pictures import Pictures
 from fathom.lab import Frame, View, choice, knob, line, switch, tiles
 
-DATA = {"cifar10": cifar10.load, "digits": digits.load}
+DATA = {"cifar10": cifar10.load, "shapes": shapes.load, "digits": digits.load}
 AT_ONCE = 250  # pictures in a batch of the test
 TESTS = 15  # how often both networks are tested in a run
 STEADY = 3  # tests whose mean counts

@@ -161,7 +161,10 @@ def find(config: Config, chance: Generator) -> Pictures:
                 instead = {"data": "cifar10" if other else "digits"}
                 raise DataError(str(error), instead) from error
         tell.notice("There are no photographs here: cats and dogs of CIFAR-10 are taken instead.")
-    return cifar10.load().only(("cat", "dog"))
+    try:
+        return cifar10.load().only(("cat", "dog"))
+    except DataError as error:
+        raise DataError(str(error), {"data": "digits"}) from error
 
 
 def enter(name: str, classes: int, body: str) -> Racer:

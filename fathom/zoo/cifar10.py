@@ -16,18 +16,22 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from fathom.data import cifar10, digits, own
+from fathom.data import cifar10, digits, own, shapes
 from fathom.data.pictures import Pictures, mistakes
 from fathom.lab import Frame, View, choice, knob, own_picture, switch, tiles
 
-DATA = {"cifar10": cifar10.load, "digits": digits.load}
+DATA = {"cifar10": cifar10.load, "shapes": shapes.load, "digits": digits.load}
 SHOWN = 32  # test pictures that are shown with what the network says
 AT_ONCE = 500  # pictures in a batch of the test
 
 
 @dataclass
 class Config:
-    data: str = choice("cifar10", list(DATA), "photographs, or written digits (always there)")
+    data: str = choice(
+        "cifar10",
+        list(DATA),
+        "photographs; coloured shapes or written digits, which are always there",
+    )
     epochs: int = knob(10, 1, 100, "passes over all pictures")
     batch: int = knob(64, 4, 1024, "pictures in a step")
     lr: float = knob(0.001, 1e-5, 1.0, "the step size of Adam", log=True, live=True)
@@ -40,7 +44,7 @@ class Config:
 
 
 def lenet() -> nn.Sequential:
-    """The network of the slides: 62,006 weights. (B, 3, 32, 32) -> (B, 10)."""
+    """The small network: 62,006 weights. (B, 3, 32, 32) -> (B, 10)."""
     return nn.Sequential(
         nn.Conv2d(3, 6, 5),  # (B, 6, 28, 28)
         nn.ReLU(),
@@ -91,7 +95,7 @@ def run(config: Config) -> Iterator[Frame]:
 
         accuracy = (logits.argmax(dim=1) == labels).float().mean().item()
         views = partial(look, config, net, data, confusion)
-        yield Frame(step, of=last, loss=loss.item(), accuracy=accuracy, **tested, views=views)
+        yield Frame(step, of=last, loss=loss.item(), train_accuracy=accuracy, **tested, views=views)
         if step == last:
             return
         # 4. backward

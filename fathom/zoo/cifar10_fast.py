@@ -1,6 +1,6 @@
 """A network learns to name photographs in nine epochs, by a recipe of many small tricks.
 
-Watch:   After the first epoch the network is about as good as the one of the slides after ten.
+Watch:   After the first epoch the network is about as good as the one of `cifar10` after ten.
          Most of the run sees small pictures, which cost little more than half as much; when they
          grow, the test accuracy jumps. The filters of the first layer never move: they were
          computed, not learned. The step size falls to nothing. The last test looks at every picture
@@ -20,11 +20,11 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
-from fathom.data import cifar10, digits
+from fathom.data import cifar10, digits, shapes
 from fathom.data.pictures import Pictures, mistakes
 from fathom.lab import Frame, View, choice, field, knob, line, points, switch, tiles
 
-DATA = {"cifar10": cifar10.load, "digits": digits.load}
+DATA = {"cifar10": cifar10.load, "shapes": shapes.load, "digits": digits.load}
 SIDE, SMALL = 32, 24  # of the pictures, and of those that most of the run sees
 GROWN, FROZEN = 0.65, 0.45  # shares of the run after which they are large, first layers frozen
 FIRST = 6  # layers: the computed convolution, the first learned one, and what follows each

@@ -23,10 +23,10 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
-from fathom.data import cifar10, digits, own
+from fathom.data import cifar10, digits, own, shapes
 from fathom.lab import Frame, View, choice, field, knob, line, own_picture, points, switch, tiles
 
-DATA = {"digits": digits.load, "cifar10": cifar10.load}
+DATA = {"digits": digits.load, "cifar10": cifar10.load, "shapes": shapes.load}
 FARTHEST = 0.3  # epsilon
 TRIED = 0.3 * torch.linspace(0, 1, 8).square()  # these values of it; dense where it is small
 TESTED = 100  # test pictures that are attacked

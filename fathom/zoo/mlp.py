@@ -5,6 +5,10 @@ Watch:   At first the border is almost straight. Then it bends, one neuron after
          in the first layer each knows one straight line, the next layers join them.
          With activation none no depth helps: the border stays straight.
 Promise: val_accuracy >= 0.98 when data=spirals (for every seed)
+Promise: val_accuracy >= 0.98 when data=circles (for every seed)
+Promise: val_accuracy >= 0.98 when data=moons (for every seed)
+Promise: val_accuracy >= 0.98 when data=xor (for every seed)
+Promise: val_accuracy >= 0.98 when data=blobs (for every seed)
 Source:  Lang and Witbrock 1988, the two spirals; Smilkov and others 2017, a network in 2-D
 Pace:    80 steps a second
 """
@@ -32,7 +36,7 @@ CLASSES: dict[str, Made] = {
     "moons": toy.moons,
     "xor": toy.xor,
     "blobs": toy.blobs,
-    "drawn": toy.nothing,
+    "mine": toy.nothing,
 }
 HEIGHTS: dict[str, Made] = {"plane": toy.plane, "hills": toy.hills}
 FEATURES: dict[str, tuple[str, Callable[[Tensor, Tensor], Tensor]]] = {
@@ -82,10 +86,10 @@ class Config:
     x1_x2: bool = switch(False, "input: x₁ times x₂")
     sin_x1: bool = switch(False, "input: sin 2x₁")
     sin_x2: bool = switch(False, "input: sin 2x₂")
-    layers: int = knob(3, 0, 6, "hidden layers")
-    width: int = knob(10, 1, 16, "neurons in each hidden layer")
-    widths: str = text("", "neurons layer by layer, such as 8 4 2, instead of layers and width")
-    activation: str = choice("silu", list(ACTIVATIONS), "what a neuron does to its sum", live=True)
+    hidden: int = knob(2, 0, 4, "hidden layers")
+    width: int = knob(16, 1, 32, "neurons in each hidden layer")
+    widths: str = text("", "neurons layer by layer, such as 8 4 2, instead of hidden and width")
+    activation: str = choice("tanh", list(ACTIVATIONS), "what a neuron does to its sum", live=True)
     optimizer: str = choice("adam", list(OPTIMIZERS), "the rule of the update", live=True)
     lr: float = knob(0.02, 1e-5, 10.0, "the step size", log=True, live=True)
     batch: int = knob(64, 1, 2000, "points that a step looks at", live=True)
@@ -132,7 +136,7 @@ def run(config: Config) -> Iterator[Frame]:
     made = make(config, chance)
     data, clicks = gather(config, *made), config.points
     measure = F.mse_loss if config.data in HEIGHTS else F.binary_cross_entropy_with_logits
-    net = Network([data.x.shape[1], *hidden(config), 1])
+    net = Network([data.x.shape[1], *widths(config), 1])
     optimizer, rule = OPTIMIZERS[config.optimizer](net.parameters(), lr=config.lr), config.optimizer
 
     order, at = torch.randperm(data.n, generator=chance), 0
@@ -185,14 +189,14 @@ def gather(config: Config, places: Tensor, y: Tensor) -> Data:
     return Data(places, y, cut + len(drawn), torch.stack(chosen, dim=1))
 
 
-def hidden(config: Config) -> list[int]:
+def widths(config: Config) -> list[int]:
     """How many neurons each hidden layer has."""
     if not config.widths.strip():
-        return [config.width] * config.layers
+        return [config.width] * config.hidden
     words = config.widths.replace(",", " ").split()
-    if len(words) > 6 or not all(word.isdecimal() and 1 <= int(word) <= 16 for word in words):
+    if len(words) > 4 or not all(word.isdecimal() and 1 <= int(word) <= 32 for word in words):
         raise KnobError(
-            f"widths cannot be {config.widths!r}: it must be up to six whole numbers from 1 to 16."
+            f"widths cannot be {config.widths!r}: it must be up to four whole numbers from 1 to 32."
         )
     return [int(word) for word in words]
 
@@ -209,16 +213,16 @@ def look(
     output, total = said[-1][:, 0], len(data.y)
     heights = config.data in HEIGHTS
     shown = output[total:].reshape(SIDE, SIDE)
-    parts = {"": slice(0, data.n), "val_": slice(data.n, total)}
+    parts = {"train": slice(0, data.n), "val": slice(data.n, total)}
     seen: dict[str, Any] = {}
     for part, rows in parts.items():
         if not len(data.y[rows]):
             continue
-        if part:
+        if part == "val":
             seen["val_loss"] = measure(output[rows], data.y[rows])
         if not heights:
             right = (output[rows] > 0) == (data.y[rows] > 0.5)
-            seen[part + "accuracy"] = right.float().mean()
+            seen[f"{part}_accuracy"] = right.float().mean()
     held_out = torch.arange(total) >= data.n
     mark = {"value": data.y} if heights else {"label": data.y, "names": ["class 0", "class 1"]}
     seen["border"] = field(

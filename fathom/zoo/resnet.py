@@ -20,11 +20,11 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional as F
 
-from fathom.data import cifar10, digits
+from fathom.data import cifar10, digits, shapes
 from fathom.data.pictures import Pictures
 from fathom.lab import Frame, View, choice, knob, line, switch, tiles
 
-DATA = {"digits": digits.load, "cifar10": cifar10.load}
+DATA = {"digits": digits.load, "cifar10": cifar10.load, "shapes": shapes.load}
 NAMES = ("with shortcuts", "plain")
 TESTED = 500  # test pictures at most
 EVERY = 10  # steps from one test to the next

@@ -57,7 +57,7 @@ class Server:
         self.start(port)
 
     def start(self, port):
-        kept = {"FATHOM_CACHE": self.folder / "cache", "FATHOM_STATE": self.folder / "state"}
+        kept = {"FATHOM_CACHE": self.folder / "cache", "FATHOM_HOME": self.folder / "state"}
         offline = {"FATHOM_DATA": self.folder / "data", "FATHOM_OFFLINE": 1}
         wanted = {name: str(value) for name, value in (kept | offline | self.settings).items()}
         command = [sys.executable, "-m", "fathom.cli", "serve", "--no-browser", "--port", str(port)]

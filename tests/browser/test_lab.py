@@ -190,7 +190,7 @@ def test_data_that_is_missing_comes_with_a_button_that_works(tabs):
     with tabs() as tab:
         tab.open("/lab/cifar10")
         tab.until_state("failed")
-        tab.press("Use data digits instead")
+        tab.press("Use data shapes instead")
         tab.until_state("running", "finished")
         tab.until_step(5)
         assert "data=digits" in tab.page.url

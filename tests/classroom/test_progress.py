@@ -155,7 +155,7 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path, opened):
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path, opened):
     (tmp_path / "file").touch()
-    with pytest.raises(ClassroomError, match=r"Progress cannot be kept in .*FATHOM_STATE"):
+    with pytest.raises(ClassroomError, match=r"Progress cannot be kept in .*FATHOM_HOME"):
         opened(tmp_path / "file" / "below")
 
 

@@ -110,7 +110,7 @@ def test_an_archive_that_is_not_the_original_is_refused(places, archive):
     (places[0] / cifar10.ORIGINAL.archive).write_bytes(archive + b"more")
     with pytest.raises(DataError, match="damaged: its checksum") as caught:
         cifar10.load()
-    assert caught.value.instead == {"data": "digits"}
+    assert caught.value.instead == {"data": "shapes"}
 
 
 def test_it_is_downloaded_once_and_progress_reaches_its_end(places, server):
@@ -127,7 +127,7 @@ def test_a_download_that_broke_off_goes_on_where_it_was(places, server, monkeypa
     server.breaks_at = 5000
     with pytest.raises(DataError, match=r"broke off .* goes on from there") as caught:
         cifar10.load()
-    assert caught.value.instead == {"data": "digits"}
+    assert caught.value.instead == {"data": "shapes"}
     server.breaks_at = None
     assert len(cifar10.load().labels) == 100
     assert server.asked == [0, 5000]
@@ -160,7 +160,7 @@ def test_offline_nothing_is_tried(places, server, monkeypatch):
     monkeypatch.setenv("FATHOM_OFFLINE", "1")
     with pytest.raises(DataError, match="FATHOM_OFFLINE forbids downloads") as caught:
         cifar10.load()
-    assert caught.value.instead == {"data": "digits"}
+    assert caught.value.instead == {"data": "shapes"}
     assert server.asked == []
 
 

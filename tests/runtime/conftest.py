@@ -7,8 +7,8 @@ import time
 import pytest
 
 from fathom.lab import wire
+from fathom.lab.runner import Order
 from fathom.runtime.launch import can_fork
-from fathom.runtime.run import Order
 from fathom.runtime.runner import LocalRunner
 from tests.conftest import PATIENCE
 

@@ -66,7 +66,7 @@ def page(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FATHOM_ZOO", "tests.runtime.planted")
         patch.setenv("FATHOM_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.setenv("FATHOM_STATE", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("FATHOM_HOME", str(tmp_path_factory.mktemp("state")))
         patch.setenv("FATHOM_LESSONS", str(folder))
         app = build(LocalRunner(fork=False), TOKEN, desks=Desks("numpy"))
         with TestClient(app, base_url="http://127.0.0.1:8540") as made:

@@ -35,7 +35,7 @@ def test_ports_and_addresses_that_do_not_exist_are_named():
 
 def test_the_key_is_kept_where_only_its_owner_can_read_it(tmp_path, monkeypatch):
     monkeypatch.delenv("FATHOM_TOKEN", raising=False)
-    monkeypatch.setenv("FATHOM_STATE", str(tmp_path / "new"))
+    monkeypatch.setenv("FATHOM_HOME", str(tmp_path / "new"))
     first = key()
     assert len(first) >= 20
     assert key() == first
@@ -45,5 +45,5 @@ def test_the_key_is_kept_where_only_its_owner_can_read_it(tmp_path, monkeypatch)
 def test_a_folder_that_cannot_be_written_does_not_stop_the_server(tmp_path, monkeypatch):
     monkeypatch.delenv("FATHOM_TOKEN", raising=False)
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv("FATHOM_STATE", str(tmp_path / "file" / "below"))
+    monkeypatch.setenv("FATHOM_HOME", str(tmp_path / "file" / "below"))
     assert key() != key()

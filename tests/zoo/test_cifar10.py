@@ -1,4 +1,4 @@
-"""The network of the slides: its size, its test, its pictures."""
+"""The small network: its size, its test, its pictures."""
 
 import base64
 import math
@@ -25,7 +25,7 @@ def drawn():
     return frame.draw()
 
 
-def test_it_has_as_many_weights_as_the_slides_say():
+def test_it_has_as_many_weights_as_its_layers_say():
     assert sum(one.numel() for one in lenet().parameters()) == 62_006
 
 
@@ -126,7 +126,7 @@ def test_without_the_photographs_it_says_what_works_instead(tmp_path, monkeypatc
     monkeypatch.setenv("FATHOM_OFFLINE", "1")
     with pytest.raises(DataError) as caught:
         next(run(Config()))
-    assert caught.value.instead == {"data": "digits"}
+    assert caught.value.instead == {"data": "shapes"}
     next(run(configure(Config, caught.value.instead)))
 
 

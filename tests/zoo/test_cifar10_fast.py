@@ -261,4 +261,4 @@ def test_without_the_photographs_it_says_what_works_instead(tmp_path, monkeypatc
     monkeypatch.setenv("FATHOM_OFFLINE", "1")
     with pytest.raises(DataError) as caught:
         next(run(Config()))
-    assert caught.value.instead == {"data": "digits"}
+    assert caught.value.instead == {"data": "shapes"}

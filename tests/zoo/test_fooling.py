@@ -125,16 +125,19 @@ def test_a_picture_is_marked_right_when_its_caption_names_it(trained):
         assert view.arrays["right"].astype(bool).tolist() == named
 
 
+@pytest.mark.slow
 def test_who_learns_from_fooled_pictures_is_fooled_less():
     gaps = [ended(steps=200, defend=defend).draw()[0]["gap"] for defend in ("off", "on")]
     assert gaps[1] < gaps[0] - 0.15
 
 
+@pytest.mark.slow
 def test_several_tries_fool_no_fewer_than_one():
     gaps = [ended(steps=100, tries=tries).draw()[0]["gap"] for tries in (1, 8)]
     assert gaps[1] >= gaps[0]
 
 
+@pytest.mark.slow
 def test_photographs_are_fooled_in_colour(cifar):
     _, views = ended(data="cifar10", steps=5, batch=16).draw()
     assert views["before"].arrays["images"].shape == (fooling.SHOWN, 3, 32, 32)

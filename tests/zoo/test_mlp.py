@@ -11,7 +11,7 @@ from fathom.lab.config import configure, turn
 from fathom.zoo import mlp
 from fathom.zoo.mlp import ACTIVATIONS, CLASSES, FEATURES, HEIGHTS, OPTIMIZERS, Config, run
 
-SMALL = {"size": 40, "width": 2, "layers": 1, "steps": 2}
+SMALL = {"size": 40, "width": 2, "hidden": 1, "steps": 2}
 
 
 def last(**raw):
@@ -34,8 +34,8 @@ def test_every_data_set_with_every_activation_draws(data, activation):
     numbers, views = last(data=data, activation=activation, **SMALL)
     check_finite(numbers, views)
     assert set(views) == {"border", "data", "network"}
-    assert ("val_loss" in numbers) == (data != "drawn")
-    assert ("val_accuracy" in numbers) == (data in CLASSES and data != "drawn")
+    assert ("val_loss" in numbers) == (data != "mine")
+    assert ("val_accuracy" in numbers) == (data in CLASSES and data != "mine")
 
 
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
@@ -46,12 +46,12 @@ def test_every_optimizer_makes_the_loss_smaller(data, optimizer):
     assert losses[-1] < losses[0]
 
 
-@pytest.mark.parametrize("layers", range(7))
-def test_every_depth_draws_and_its_graph_has_all_neurons(layers):
-    _, views = last(**SMALL | {"layers": layers, "width": 16})
+@pytest.mark.parametrize("hidden", range(5))
+def test_every_depth_draws_and_its_graph_has_all_neurons(hidden):
+    _, views = last(**SMALL | {"hidden": hidden, "width": 16})
     graph = views["network"]
-    assert [len(layer) for layer in graph.words["layers"]] == [2, *[16] * layers, 1]
-    sizes = [2, *[16] * layers, 1]
+    assert [len(layer) for layer in graph.words["layers"]] == [2, *[16] * hidden, 1]
+    sizes = [2, *[16] * hidden, 1]
     assert len(graph.arrays["weight"]) == sum(a * b for a, b in itertools.pairwise(sizes))
     assert len(graph.words["tells"]) == sum(sizes) == len(graph.arrays["images"])
 
@@ -129,7 +129,7 @@ def test_without_activation_no_depth_bends_the_border():
 
 def test_squares_as_inputs_separate_circles_without_any_hidden_layer():
     inputs = {"x1": "off", "x2": "off", "x1_squared": "on", "x2_squared": "on"}
-    raw = {"data": "circles", "layers": 0, "steps": 300, "lr": 0.3, "noise": 0}
+    raw = {"data": "circles", "hidden": 0, "steps": 300, "lr": 0.3, "noise": 0}
     numbers, _ = last(**raw | inputs)
     assert numbers["val_accuracy"] == 1
     numbers, _ = last(**raw)
@@ -147,15 +147,15 @@ def test_strong_weight_decay_keeps_the_weights_small():
 
 def test_points_of_the_learner_are_learned_and_never_held_out():
     clicked = "-2,-2,0 2,2,1 2,-2,0"
-    numbers, views = last(data="drawn", points=clicked, steps=150)
-    assert numbers["accuracy"] == 1
+    numbers, views = last(data="mine", points=clicked, steps=150)
+    assert numbers["train_accuracy"] == 1
     assert views["data"].arrays["held_out"].tolist() == [0, 0, 0]
     numbers, views = last(**SMALL | {"points": clicked, "train": 0.5})
     assert views["data"].arrays["held_out"].tolist() == [0] * 23 + [1] * 20
 
 
 def test_without_any_point_the_run_waits_and_learns_from_the_first_click():
-    config = configure(Config, {"data": "drawn", "steps": 200})
+    config = configure(Config, {"data": "mine", "steps": 200})
     losses = []
     for frame in run(config):
         losses.append(frame.numbers()["loss"])
@@ -163,7 +163,7 @@ def test_without_any_point_the_run_waits_and_learns_from_the_first_click():
             turn(config, "points", "1,1,1 -1,-1,0")
     assert losses[:6] == [0] * 6
     assert losses[8] > 0.1
-    assert frame.draw()[0]["accuracy"] == 1
+    assert frame.draw()[0]["train_accuracy"] == 1
 
 
 def test_drawn_points_are_heights_when_heights_are_learned():
@@ -176,7 +176,7 @@ def test_drawn_points_are_heights_when_heights_are_learned():
     [
         ({"x1": "off", "x2": "off"}, "needs an input"),
         ({"widths": "8 99"}, "widths cannot be '8 99'"),
-        ({"widths": "1 1 1 1 1 1 1"}, "up to six whole numbers"),
+        ({"widths": "1 1 1 1 1 1 1"}, "up to four whole numbers"),
         ({"points": "1,1,2"}, "two classes apart, 0 and 1"),
     ],
 )

@@ -1,0 +1,149 @@
+"""What a tracker wrote is read back by the library that it was written for."""
+
+import json
+import math
+import struct
+
+import numpy as np
+import pytest
+
+from fathom.errors import FathomError
+from fathom.lab.views import field, tiles
+from fathom.runtime import track
+
+CONFIG = {"lr": 0.1, "data": "moons"}
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("FATHOM_HOME", str(tmp_path))
+    return tmp_path / "tracks"
+
+
+def messages():
+    """A short run: numbers of three steps, one of them no number, a picture, the end."""
+    values = np.array([[3.0, 2.0, math.nan], [math.nan, math.nan, 0.5]])
+    view = field(np.linspace(0, 1, 16).reshape(4, 4), says="a slope")
+    pictures = tiles(np.zeros((3, 5, 5)), says="three")
+    yield {"type": "run", "experiment": "toy", "knobs": {}}
+    yield {"type": "notice", "text": "nothing to be kept"}
+    yield {
+        "type": "scalars",
+        "names": ["loss", "val_accuracy"],
+        "steps": np.array([0, 1, 2], np.int32),
+        "values": values,
+    }
+    views = {"border": view.message(), "digits": pictures.message()}
+    yield {"type": "frame", "step": 2, "of": 2, "numbers": {}, "views": views}
+    yield {"type": "state", "state": "finished", "step": 2, "of": 2, "why": "", "kept": True}
+
+
+def tracked(name):
+    said = []
+    tracker = track.Tracker(name, said.append)
+    for message in messages():
+        tracker.hear(message, CONFIG)
+    assert said == []
+    return tracker
+
+
+def test_json_lines_hold_config_numbers_pictures_and_the_end(home):
+    place = tracked("jsonl").place
+    (folder,) = home.iterdir()
+    assert str(folder) in place
+    first, *steps, shown, last = map(json.loads, (folder / "run.jsonl").read_text().splitlines())
+    assert first == {"experiment": "toy", "config": CONFIG}
+    assert [one["values"] for one in steps] == [{"loss": 3.0}, {"loss": 2.0}, {"val_accuracy": 0.5}]
+    assert set(shown["pictures"]) == {"border", "digits"}
+    for name in shown["pictures"].values():
+        assert (folder / name).read_bytes().startswith(b"\x89PNG")
+    assert last["end"] == {"state": "finished", "step": 2, "kept": True, "reason": ""}
+
+
+@pytest.mark.filterwarnings("ignore")  # of TensorBoard's own
+def test_tensorboard_reads_its_curves_and_pictures(home):
+    pytest.importorskip("tensorboard")
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    tracked("tensorboard")
+    (folder,) = home.iterdir()
+    read = EventAccumulator(str(folder))
+    read.Reload()
+    assert [(one.step, one.value) for one in read.Scalars("loss")] == [(0, 3.0), (1, 2.0)]
+    assert [(one.step, one.value) for one in read.Scalars("val_accuracy")] == [(2, 0.5)]
+    assert set(read.Tags()["images"]) == {"border", "digits"}
+    assert read.Images("border")[0].encoded_image_string.startswith(b"\x89PNG")
+    assert "config/text_summary" in read.Tags()["tensors"] or "config" in read.Tags()["tensors"]
+
+
+@pytest.mark.filterwarnings("ignore")  # of W&B's own
+def test_wandb_offline_reads_its_curves_config_and_pictures(home):
+    pytest.importorskip("wandb")
+    from wandb.proto import wandb_internal_pb2
+
+    tracked("wandb")
+    (file,) = home.rglob("*.wandb")
+    loss, config, kinds = [], {}, set()
+    for data in records(file.read_bytes()):
+        record = wandb_internal_pb2.Record()
+        record.ParseFromString(data)
+        kinds.add(record.WhichOneof("record_type"))
+        if record.WhichOneof("record_type") == "history":
+            row = {one.key or one.nested_key[0]: one.value_json for one in record.history.item}
+            loss += [json.loads(row["loss"])] if "loss" in row else []
+        if record.WhichOneof("record_type") == "run":
+            config |= {one.key: json.loads(one.value_json) for one in record.run.config.update}
+    assert loss == [3.0, 2.0]
+    assert CONFIG.items() <= config.items()
+    assert "exit" in kinds
+    assert len(list(file.parent.rglob("*.png"))) == 2
+
+
+def records(data):
+    """The records of a file of W&B, whose frame is that of LevelDB's log; each is a protobuf."""
+    at, part = 7, b""
+    assert data[:4] == b":W&B"
+    while at + 7 <= len(data):
+        if (left := -at % 32768) < 7:  # the end of a block has no room for another head
+            at += left
+            continue
+        length, kind = struct.unpack_from("<HB", data, at + 4)
+        part += data[at + 7 : at + 7 + length]
+        at += 7 + length
+        if kind in (1, 4):  # whole, or the last of several
+            yield part
+            part = b""
+
+
+def test_a_tool_that_fails_is_said_once_and_stops_nothing(home, monkeypatch):
+    class Broken:
+        place = "nowhere"
+
+        def __init__(self, made):
+            pass
+
+        def begin(self, name, config):
+            pass
+
+        def numbers(self, step, values):
+            raise OSError("the disk is full.")
+
+    monkeypatch.setitem(track.TOOLS, "jsonl", Broken)
+    said = []
+    tracker = track.Tracker("jsonl", said.append)
+    for message in messages():
+        tracker.hear(message, CONFIG)
+    assert said == ["Nothing more is sent to jsonl: the disk is full. The training goes on."]
+    assert tracker.place == ""
+
+
+def test_a_tool_that_nobody_knows_or_that_is_not_installed_is_a_sentence(monkeypatch):
+    with pytest.raises(FathomError, match="there are wandb, tensorboard, jsonl"):
+        track.check("excel")
+    monkeypatch.setattr(track, "find_spec", lambda name: None)
+    with pytest.raises(FathomError, match="wandb is not installed: python -m pip install wandb"):
+        track.check("wandb")
+
+
+def test_two_runs_of_a_second_have_two_folders(home):
+    assert track.folder("toy") != track.folder("toy")
