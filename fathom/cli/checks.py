@@ -6,6 +6,7 @@ import json
 import platform
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,7 @@ SLOW = 5.0  # seconds to load torch
 GIGABYTE = 1 << 30
 Facts = dict[str, dict[str, Any]]
 Verdict = Literal["ok", "note", "problem"]
+SOUND_SQLITE = (3, 51, 3)  # before, two connections that checkpoint at once could lose a commit
 STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 
 
@@ -203,6 +205,16 @@ def data(_: Facts) -> Iterator[Finding]:
         yield Finding("data", "ok", there)
 
 
+def database(_: Facts) -> Iterator[Finding]:
+    """What keeps answers and progress."""
+    said = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info >= SOUND_SQLITE:
+        yield Finding("SQLite", "ok", said)
+    else:
+        todo = "Two servers that write at the same moment may lose an answer with it: run one."
+        yield Finding("SQLite", "note", said, todo)
+
+
 def bundle(_: Facts) -> Iterator[Finding]:
     """What the browser gets."""
     manifest = Path(fathom.__file__).parent / "web" / "static" / "manifest.json"
@@ -239,6 +251,7 @@ CHECKS: dict[str, Callable[[Facts], Iterator[Finding]]] = {
     "sandbox": sandbox,
     "folders": folders,
     "data": data,
+    "SQLite": database,
     "pages": bundle,
     "port": port,
 }

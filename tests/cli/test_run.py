@@ -337,5 +337,7 @@ def test_doctor_looks_at_everything_and_finds_what_is_wrong(run, environment, tm
     assert (verdicts["Python"], verdicts["cache"]) == ("ok", "problem")
     assert verdicts["PyTorch"] in ("ok", "note")
     assert verdicts["quick start"] == "note"
-    assert {"GPU", "cores", "memory", "sandbox", "kept", "data", "pages", "port"} <= set(verdicts)
+    assert {"GPU", "SQLite", "cores", "memory", "sandbox", "kept", "data", "pages", "port"} <= set(
+        verdicts
+    )
     assert all(one["todo"] for one in found if one["verdict"] == "problem")

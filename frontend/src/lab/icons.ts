@@ -88,7 +88,7 @@ export function thumbnail(word: string): SVGSVGElement | null {
     const path = range(33).map((i) => `${i} ${(16 - 12 * curve((i - 16) / 10)).toFixed(1)}`);
     children.push(svg("path", { d: "M0 16H32M16 0V32", class: "cross" }));
     children.push(svg("path", { d: `M${path.join("L")}`, class: "curve" }));
-  } else if (word === "drawn") {
+  } else if (word === "mine") {
     children.push(svg("path", { d: "M6 26l3-8L22 5l5 5-13 13zM19 8l5 5", class: "curve" }));
   } else return null;
   return svg("svg", { viewBox: "0 0 32 32", class: "thumb", "aria-hidden": "true" }, ...children);
