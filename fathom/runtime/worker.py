@@ -379,16 +379,18 @@ class Loop:
                     self.paused = True
                     self.state("paused")
             case {"type": "turn", "knob": name, "value": value}:
-                self.turn(str(name), value)
+                if self.turn(str(name), value) and not self.experiment.knobs[name].looks:
+                    self.turns.clear()  # those still ahead belong to another future
             case {"type": "pace", "steps": steps}:
                 self.pace, self.next_step = float(steps), clock()
             case {"type": "stop"}:
                 raise Stopped
 
-    def turn(self, name: str, value: Any) -> None:
+    def turn(self, name: str, value: Any) -> bool:
         """Turn a knob; a wrong value is answered with a sentence, and the run goes on.
 
         Before the first step any knob can be set: the run begins again with it.
+        Gives back whether it was turned.
         """
         try:
             knob = configs.find(self.experiment.knobs, name)
@@ -397,11 +399,11 @@ class Loop:
                 self.anew = True
                 text = knob.write(self.values[name])
                 self.tell({"type": "set", "knob": name, "value": text})
-                return
+                return True
             taken = configs.turn(self.config, name, value)
         except KnobError as error:
             self.tell({"type": "error", "text": str(error)})
-            return
+            return False
         self.turned_knobs.append(name)
         if self.beginning:
             self.early.append((name, taken))
@@ -413,6 +415,7 @@ class Loop:
             self.drawn = -1  # the frame at hand looks different now
             if self.paused or self.resting:
                 self.catch_up()
+        return True
 
     def replay(self) -> None:
         """Apply the turns of the order that are due."""

@@ -21,6 +21,8 @@ from fathom.web.desks import Desks
 from fathom.web.exercises import attempt, kernel, save, save_cell
 from fathom.web.lessons import answer, edition, export, file, index, lesson, loaded, reset, seen
 from fathom.web.live import live
+from fathom.web.look import Look
+from fathom.web.look import choose as choose_theme
 from fathom.web.pages import HERE, lab, labs, problem
 from fathom.web.search import glossary, search
 from fathom.web.speech import Speech, choose
@@ -75,6 +77,7 @@ def build(
             Route("/search", search),
             Route("/glossary", glossary),
             Route("/language/{code}", choose),
+            Route("/theme/{theme}", choose_theme),
             Route("/progress.json", export),
             Route("/progress/reset", reset, methods=["POST"]),
             Route("/lab", labs),
@@ -87,6 +90,7 @@ def build(
         middleware=[
             Middleware(Guard, token=token, hosts=hosts),
             Middleware(Speech),
+            Middleware(Look),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
         exception_handlers={HTTPException: problem, FathomError: problem, Exception: problem},

@@ -1,7 +1,6 @@
 """The pages: readable without JavaScript, made alive by it."""
 
 import json
-from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from fathom.errors import FathomError, KnobError
 from fathom.lab import config
 from fathom.lab.experiment import Experiment
 from fathom.runtime.runner import LocalRunner
-from fathom.web import sentences, speech
+from fathom.web import look, sentences, speech
 
 HERE = Path(__file__).parent
 
@@ -49,8 +48,14 @@ environment.globals |= {
     "address": speech.address,
     "other_languages": speech.other_languages,
     "script_texts": speech.script_texts,
+    "theme": look.theme,
+    "place": look.place,
 }
-environment.filters |= {"told": sentences.told, "retold": sentences.story}
+environment.filters |= {
+    "told": sentences.told,
+    "retold": sentences.story,
+    "first_sentence": sentences.first,
+}
 environment.install_gettext_callables(  # type: ignore[attr-defined]
     speech.gettext, speech.ngettext, newstyle=True
 )
@@ -111,8 +116,7 @@ def figure(
     """
     query = query or {}
     described = sentences.experiment(experiment).to_json()
-    del described["code"], described["promises"]
-    described["bounds"] = [asdict(bound) for bound in experiment.promise.bounds]
+    del described["code"]
     given = {
         name: experiment.knobs[name].write(value)
         for name, value in values.items()

@@ -92,6 +92,11 @@ def told(text: str, part: str = SERVER) -> str:
     return known(text, speech.language(), part) or text
 
 
+def first(text: str) -> str:
+    """The first sentence of a text."""
+    return NEXT.split(text, maxsplit=1)[0]
+
+
 def story(text: str) -> str:
     """A traceback: lines of code, which are indented, stay as they are."""
     return "\n".join(line if line.startswith(" ") else told(line) for line in text.splitlines())

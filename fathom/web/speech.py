@@ -107,12 +107,15 @@ def ngettext(one: str, many: str, count: int) -> str:
     return found.string[0 if count == 1 else 1]
 
 
+def back(request: Request) -> str:
+    """The page of this server to which a request wants to return."""
+    said = request.query_params.get("back", "/")
+    return said if said.startswith("/") and not said.startswith(("//", "/\\")) else "/"
+
+
 async def choose(request: Request) -> Response:
     """Speak this language from now on, and go back to the page."""
-    back = request.query_params.get("back", "/")
-    if not back.startswith("/") or back.startswith(("//", "/\\")):
-        back = "/"  # an address of another server
-    response = RedirectResponse(back, 303)
+    response = RedirectResponse(back(request), 303)
     code = request.path_params["code"]
     if code in LANGUAGES:
         response.set_cookie(COOKIE, code, max_age=A_YEAR, httponly=True, samesite="lax")

@@ -20,7 +20,6 @@ if (document.querySelector("[data-cell]")) {
 }
 const { lesson, edition } = document.querySelector<HTMLElement>("article.lesson")?.dataset ?? {};
 if (lesson && edition) void import("./edition.ts").then(({ watchEdition }) => watchEdition(lesson, edition));
-document.documentElement.classList.add("scripted");
 
 /** KaTeX is large: it is fetched when there is something to set. */
 async function formulas(root: ParentNode): Promise<void> {

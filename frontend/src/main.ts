@@ -2,6 +2,9 @@
 
 import { FathomLab } from "./lab/lab.ts";
 import { comeAgain } from "./loading.ts";
+import { themeSwitch } from "./theme.ts";
 
+document.documentElement.classList.add("scripted");
 customElements.define("fathom-lab", FathomLab);
+themeSwitch();
 void comeAgain();

@@ -32,6 +32,7 @@ export interface StateMessage {
   kept?: boolean | null;
   bounds?: Bound[]; // what was promised for these knobs
   rests?: boolean; // it is over, and knobs that only look still turn
+  still?: boolean; // it takes no steps: every knob shows it anew
   instead?: Record<string, string>;
   seconds: number;
 }
@@ -57,6 +58,7 @@ export type ServerMessage =
   | ScalarsMessage
   | FrameMessage
   | { type: "turned"; step: number; knob: string; value: string }
+  | { type: "set"; knob: string; value: string }
   | { type: "notice"; text: string }
   | { type: "progress"; what: string; done: number; total: number }
   | { type: "error"; text: string }
@@ -69,6 +71,7 @@ export interface Start {
   turns: Turn[];
   pace: number | null;
   paused: boolean;
+  until?: number; // hurry to this step, then pause
 }
 
 export type Command =

@@ -47,10 +47,6 @@ function grown(old: Float64Array): Float64Array<ArrayBuffer> {
 export class Scalars {
   readonly all = new Map<string, Series>();
 
-  clear(): void {
-    this.all.clear();
-  }
-
   add({ names, steps, values }: ScalarsMessage): void {
     const count = steps.data.length;
     names.forEach((name, row) => {

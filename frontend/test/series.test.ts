@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { roof } from "../src/lab/figure.ts";
+
 import type { ScalarsMessage } from "../src/messages.ts";
 import { join, picked, Scalars, Series, thin, trend } from "../src/series.ts";
 
@@ -78,10 +78,3 @@ test("a trend compares the end with a tenth of the way before", () => {
   assert.equal(trend(series([1])), "");
 });
 
-test("the axis of steps ends at the run's end, or at a round place before it", () => {
-  assert.equal(roof(10, 1500), 100);
-  assert.equal(roof(101, 1500), 200);
-  assert.equal(roof(900, 1500), 1500);
-  assert.equal(roof(30, 50), 50);
-  assert.equal(roof(60, 50), 60);
-});

@@ -57,12 +57,14 @@ function squares(view: GraphView, width: number): Network {
   const layers = view.layers;
   const most = Math.max(1, ...layers.map((layer) => layer.length));
   const left = PAD + WORD * longest(layers[0]);
-  const right = PAD + (layers.length > 1 ? WORD * longest(layers[layers.length - 1]) : 0);
+  const lone = Boolean(view.into) && layers.at(-1)!.length === 1; // its name stands over the large picture
+  const right = PAD + (layers.length > 1 && !lone ? WORD * longest(layers[layers.length - 1]) : 0);
   const inner = Math.max(40, width - left - right);
   const across = inner / Math.max(1, layers.length);
-  const size = Math.round(Math.max(9, Math.min(44, across * 0.52, 330 / most)));
-  const pitch = width < 480 ? size * 1.4 : Math.min(size * 1.6, size + 20);
-  const height = Math.round(Math.max(150, most * pitch + PAD));
+  const tallest = width < 340 ? 300 : 330; // the network stands beside a picture of about this height
+  const size = Math.round(Math.max(9, Math.min(44, across * 0.6, tallest / most - (most > 10 ? 3 : 8))));
+  const pitch = Math.min(tallest / most, size + 22);
+  const height = Math.round(Math.max(150, most * Math.max(pitch, size + 2) + PAD));
   const step = layers.length > 1 ? (inner - size) / (layers.length - 1) : 0;
   const nodes = layers.flatMap((layer, i) =>
     layer.map((label, j) => ({
@@ -104,7 +106,7 @@ export function distance(from: Node, to: Node, size: number, x: number, y: numbe
   return Math.abs(from.y + up * (to.y - from.y) - y) / Math.hypot(1, slope * 1.2);
 }
 
-/** Width of an edge: grows with its weight, more slowly than it. */
-export function stroke(weight: number): number {
-  return Math.min(7, 0.35 + 2.4 * Math.sqrt(Math.abs(weight)));
+/** Width of an edge: grows with its weight; finer where there are many. */
+export function stroke(weight: number, fine = false): number {
+  return Math.min(fine ? 4 : 6, 0.4 + Math.abs(weight) * (fine ? 0.7 : 1.15));
 }

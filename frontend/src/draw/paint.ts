@@ -2,7 +2,7 @@
 
 import type { Grid } from "../frames.ts";
 import type { FieldView, LineView, PointsView, Range } from "../messages.ts";
-import { CLASSES, css, inStyle, isLight, table } from "./palette.ts";
+import { classColour, css, inStyle, isLight, table } from "./palette.ts";
 
 /** A rectangle of the page in CSS pixels, and what its sides stand for. */
 export interface Axes {
@@ -97,6 +97,47 @@ export function paintField(c: CanvasRenderingContext2D, axes: Axes, sheet: Sheet
   c.restore();
 }
 
+/** Lines along which a grid of bytes crosses a level, by marching squares; in places of the grid. */
+export function contour(data: ArrayLike<number>, rows: number, columns: number, level: number): number[] {
+  const found: number[] = []; // x, y, x, y of one piece after another
+  const between = (a: number, b: number) => (level - a) / (b - a);
+  for (let row = 0; row < rows - 1; row++) {
+    for (let column = 0; column < columns - 1; column++) {
+      const at = row * columns + column;
+      const [a, b] = [data[at]!, data[at + 1]!];
+      const [d, e] = [data[at + columns]!, data[at + columns + 1]!];
+      const ends: number[] = [];
+      if (a < level !== b < level) ends.push(column + between(a, b), row);
+      if (b < level !== e < level) ends.push(column + 1, row + between(b, e));
+      if (d < level !== e < level) ends.push(column + between(d, e), row + 1);
+      if (a < level !== d < level) ends.push(column, row + between(a, d));
+      const whole = ends.length - (ends.length % 4);
+      for (let i = 0; i < whole; i++) found.push(ends[i]!);
+    }
+  }
+  return found;
+}
+
+/** Draw where a field crosses a level, in bytes of its scale. */
+export function paintContour(c: CanvasRenderingContext2D, axes: Axes, sheet: Sheet, level: number): void {
+  const [rows, columns] = sheet.values.shape as [number, number];
+  const pieces = contour(sheet.values.data, rows, columns, level);
+  const x = (place: number) => toX(axes, sheet.x[0] + (place / (columns - 1)) * (sheet.x[1] - sheet.x[0]));
+  const y = (place: number) => toY(axes, sheet.y[0] + (place / (rows - 1)) * (sheet.y[1] - sheet.y[0]));
+  c.save();
+  c.beginPath();
+  c.rect(axes.left, axes.top, axes.width, axes.height);
+  c.clip();
+  c.beginPath();
+  for (let i = 0; i < pieces.length; i += 4) {
+    c.moveTo(x(pieces[i]!), y(pieces[i + 1]!));
+    c.lineTo(x(pieces[i + 2]!), y(pieces[i + 3]!));
+  }
+  c.lineCap = "round";
+  c.stroke();
+  c.restore();
+}
+
 /** The value of a field nearest to a place, in its own unit. */
 export function valueAt(view: FieldView, x: number, y: number): number {
   const [rows, columns] = view.values.shape as [number, number];
@@ -135,17 +176,17 @@ export function paintMatrix(c: CanvasRenderingContext2D, axes: Axes, view: Field
 }
 
 /** A class's shape around a place: its colour is never the only sign. */
-function trace(c: CanvasRenderingContext2D, label: number, x: number, y: number, r: number): void {
+export function trace(c: CanvasRenderingContext2D, label: number, x: number, y: number, r: number): void {
   switch (label % 5) {
     case 0:
       c.moveTo(x + r, y);
       c.arc(x, y, r, 0, 2 * Math.PI);
       break;
     case 1:
-      c.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
+      polygon(c, x, y + r * 0.12, r * 1.28, 3, -Math.PI / 2);
       break;
     case 2:
-      polygon(c, x, y, r * 1.25, 3, -Math.PI / 2);
+      c.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
       break;
     case 3:
       polygon(c, x, y, r * 1.25, 4, 0);
@@ -176,8 +217,8 @@ export function paintPoints(
   c: CanvasRenderingContext2D, axes: Axes, view: PointsView, style: PointStyle,
 ): void {
   const [count, dimensions] = view.xy.shape as [number, number];
-  const radius = count > 1500 ? 2 : count > 300 ? 2.9 : 3.8;
-  const paper = inStyle("paper");
+  const radius = count > 1500 ? 2 : count > 300 ? 2.8 : 3.8;
+  const halo = inStyle("halo");
   const groups = new Map<string, number[]>();
   for (let i = 0; i < count; i++) {
     const held = view.held_out?.data[i] ?? 0;
@@ -198,21 +239,20 @@ export function paintPoints(
     const held = Boolean(view.held_out?.data[first]);
     const colour = span
       ? css(table("sequential")[Math.round(255 * share(view.value!.data[first]!, span))]!)
-      : CLASSES[label % CLASSES.length]!;
+      : view.label ? classColour(label) : inStyle("ink");
     c.beginPath();
     for (const i of members) {
       trace(c, label, toX(axes, view.xy.data[i * dimensions]!), toY(axes, view.xy.data[i * dimensions + 1]!), radius);
     }
     if (held) {
-      c.lineWidth = 3.4;
-      c.strokeStyle = paper;
-      c.stroke();
-      c.lineWidth = 1.7;
+      c.fillStyle = halo;
+      c.fill();
+      c.lineWidth = 1.4;
       c.strokeStyle = colour;
       c.stroke();
     } else {
       c.lineWidth = 2;
-      c.strokeStyle = paper;
+      c.strokeStyle = halo;
       c.stroke();
       c.fillStyle = colour;
       c.fill();
@@ -238,7 +278,7 @@ function share(value: number, [low, high]: Range): number {
 
 /** Curves in the axes of another picture; with `dots` the path that was walked, and where it ends. */
 export function paintCurves(
-  c: CanvasRenderingContext2D, axes: Axes, view: LineView, only: string | null = null,
+  c: CanvasRenderingContext2D, axes: Axes, view: LineView, onColours: boolean, only: string | null = null,
 ): void {
   const [curves, count] = view.ys.shape as [number, number];
   c.save();
@@ -258,10 +298,12 @@ export function paintCurves(
         pen = true;
       }
     }
-    c.strokeStyle = inStyle("paper");
-    c.lineWidth = view.dots ? 3.5 : 5;
-    c.stroke(path);
-    const colour = only ?? (curves > 1 ? CLASSES[curve % CLASSES.length]! : inStyle("signal"));
+    if (onColours) {
+      c.strokeStyle = inStyle("halo");
+      c.lineWidth = view.dots ? 3.5 : 5;
+      c.stroke(path);
+    }
+    const colour = only ?? (curves > 1 ? classColour(curve) : inStyle(onColours ? "signal" : "accent"));
     c.strokeStyle = colour;
     c.lineWidth = view.dots ? 1.5 : 2.5;
     c.stroke(path);

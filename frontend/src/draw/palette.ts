@@ -2,14 +2,15 @@
 
 type Colour = [red: number, green: number, blue: number]; // 0..255
 
-/** Okabe and Ito's colours, safe for colour-blind eyes, in the order in which classes get them. */
-export const CLASSES = [
-  "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00",
-  "#56b4e9", "#f0e442", "#7a7a7a", "#8c510a", "#542788",
-];
+/** Colours beyond the four of the tokens, for data with more classes. */
+const MORE = ["#cc79a7", "#e69f00", "#56b4e9", "#7a7a7a", "#8c510a", "#542788"];
+export const COLOURS = 4 + MORE.length;
 
-export const BLUE = "#1f6fb4";
-export const ORANGE = "#e0761a";
+/** The colour of a class, as its marks have it; always beside a shape. */
+export function classColour(number: number): string {
+  const at = ((number % COLOURS) + COLOURS) % COLOURS;
+  return at < 4 ? inStyle(`c${at + 1}`) : MORE[at - 4]!;
+}
 
 function parse(hex: string): Colour {
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as Colour;
@@ -72,11 +73,13 @@ export function inStyle(name: string): string {
 
 let made: Record<string, Uint32Array> = {};
 const listeners = new Set<() => void>();
+function changed(): void {
+  made = {};
+  for (const listener of listeners) listener();
+}
 if (typeof matchMedia === "function") {
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    made = {};
-    for (const listener of listeners) listener();
-  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
+  new MutationObserver(changed).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }
 
 /** Call back when light turns to dark or back; returns how to stop. */
@@ -91,20 +94,25 @@ export function table(kind: string): Uint32Array {
 }
 
 function make(kind: string): Uint32Array {
+  const [low, middle, high] = ["f-neg", "f-mid", "f-pos"].map(inStyle) as [string, string, string];
   switch (kind) {
-    case "diverging":
-      return ramp(BLUE, inStyle("paper"), ORANGE);
-    case "halves": {
-      const full = table("diverging");
-      return Uint32Array.from({ length: 256 }, (_, i) => full[i < 128 ? 40 : 215]!);
-    }
+    case "diverging": // most of the colour is reached early, so that the border stands out
+      return ramp(low, mixed(low, middle), middle, mixed(high, middle), high);
     case "sequential":
-      return ramp("#0b1f3f", "#1f5d7d", "#4a9a83", "#a9c65e", "#fdf3a8");
+      return ramp(...["d0", "d1", "d2", "d3", "d4", "d5"].map(inStyle));
+    case "depth": // more blue is deeper: a lower loss
+      return table("sequential").slice().reverse();
     case "classes":
-      return Uint32Array.from({ length: 256 }, (_, i) => pack(parse(CLASSES[i % CLASSES.length]!)));
+      return Uint32Array.from({ length: 256 }, (_, i) => pack(parse(classColour(i))));
     default:
       return ramp("#000000", "#ffffff");
   }
+}
+
+/** Between an end and the middle, nearer to the end. */
+function mixed(end: string, middle: string): string {
+  const [a, b] = [parse(end), parse(middle)];
+  return `#${a.map((one, i) => Math.round(one + 0.38 * (b[i]! - one)).toString(16).padStart(2, "0")).join("")}`;
 }
 
 /** A pixel of a table as CSS. */

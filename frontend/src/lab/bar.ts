@@ -1,4 +1,4 @@
-/** The bar under a figure: what the run does, how far it is, and what one can do. */
+/** The controls under a figure: what the run does, and what one can do about it. */
 
 import { make, say } from "../draw/dom.ts";
 import type { StateMessage } from "../messages.ts";
@@ -10,9 +10,9 @@ import type { Sentence } from "./speak.ts";
 
 export interface BarListener {
   toggle(): void;
-  step(): void;
+  step(count: number): void;
+  rewind(): void;
   restart(): void;
-  stop(): void;
   pace(steps: number | null): void;
   knobs(): void;
 }
@@ -20,66 +20,101 @@ export interface BarListener {
 export interface WayOn {
   label: string;
   act(): void;
+  first?: boolean; // what most people want
 }
+
+/** What the controls show of a run. */
+export interface Shown {
+  state: StateMessage | null;
+  step: number; // where it stands, or is shown
+  of: number;
+  turned: boolean; // knobs were turned since it started
+}
+
+const MOST_STEPS = 100_000; // at once
 
 /** The speeds to choose from, in steps a second; 0 is as fast as it goes. */
 export function paces(own: number): [steps: number, label: string][] {
   const base = own || 20;
-  const named: [number, string][] = [
+  return [
     [Math.max(1, Math.round(base / 10)), phrase("slow")],
     [base, phrase("normal")],
     [base * 4, phrase("fast")],
     [0, phrase("full speed")],
   ];
-  return named.map(([steps, word]) => [steps, steps ? `${word}, ${general(steps)}/s` : word]);
 }
+
+let bars = 0; // of this page: each has radio buttons of its own
 
 export class Bar {
   private readonly play: HTMLButtonElement;
-  private readonly stopper: HTMLButtonElement;
   private readonly stepper: HTMLButtonElement;
-  private readonly speed = make("select", { "aria-label": phrase("speed in steps a second"), class: "speed" });
-  private readonly meter = make("progress", { "aria-label": phrase("progress of the run"), max: 1, value: 0 });
+  private readonly rewinder: HTMLButtonElement;
+  private readonly again: HTMLButtonElement;
+  private readonly count: HTMLInputElement;
+  private readonly speed = make("fieldset", { class: "words speed" });
   private readonly where = make("span", { class: "where" });
+  private readonly step = make("b");
+  private readonly rest = make("span");
   private readonly left = make("span", { class: "left" });
   private readonly status = make("p", { class: "status", hidden: true });
   private readonly sentence = make("span");
   private readonly ways = make("span", { class: "ways" });
   private readonly pacing = new Pacing();
+  private readonly name = `pace-${++bars}`;
 
-  constructor(el: HTMLElement, listener: BarListener, private readonly own: number) {
-    this.play = button("play", phrase("play"), phrase("Space"), () => listener.toggle());
-    this.play.classList.add("main");
-    this.stepper = button("step", phrase("one step"), "→", () => listener.step());
-    this.stopper = button("stop", phrase("stop"), "", () => listener.stop());
-    this.speed.addEventListener("change", () => {
-      const steps = Number(this.speed.value);
-      listener.pace(steps === own ? null : steps);
+  constructor(el: HTMLElement, private readonly listener: BarListener, private readonly own: number) {
+    this.play = button("play", phrase("Space"), () => listener.toggle());
+    this.play.classList.add("go");
+    relabel(this.play, "play", phrase("Play"));
+    this.count = make("input", {
+      name: "count", inputmode: "numeric", autocomplete: "off", value: "1",
+      "aria-label": phrase("how many steps at once"), onchange: () => void this.steps(),
     });
-    const knobs = button("knobs", phrase("knobs"), "", () => listener.knobs());
-    knobs.classList.add("to-knobs");
+    this.stepper = button("step bare", "→", () => listener.step(this.steps()));
+    relabel(this.stepper, "step", phrase("Step"));
+    this.rewinder = button("rewind bare", "", () => listener.rewind());
+    relabel(this.rewinder, "rewind", phrase("Rewind"));
+    this.again = button("restart bare", "R", () => listener.restart());
+    relabel(this.again, "restart", phrase("Restart"));
+    const knobs = button("knobs bare", "", () => listener.knobs());
+    relabel(knobs, "knobs", phrase("Knobs"));
     this.status.append(this.sentence, this.ways);
-    const buttons = make(
-      "div",
-      { class: "buttons", role: "group", "aria-label": phrase("the run") },
-      this.play,
-      this.stepper,
-      button("restart", phrase("restart"), "R", () => listener.restart()),
-      this.stopper,
-      knobs,
+    this.where.append(phrase("step"), " ", this.step, this.rest, this.left);
+    const count = make("label", { class: "count" }, phrase("by"), this.count);
+    el.replaceChildren(
+      this.status,
+      make(
+        "div",
+        { class: "ctl", role: "group", "aria-label": phrase("the run") },
+        this.play, this.stepper, count, this.rewinder, this.again, knobs, this.speed, this.where,
+      ),
     );
-    const told = make("div", { class: "told" }, this.where, this.left);
-    const row = make("div", { class: "row" }, buttons, this.speed, make("div", { class: "way" }, this.meter, told));
-    el.replaceChildren(this.status, row);
     this.pace(own);
+  }
+
+  /** How many steps one press takes; nonsense is one. */
+  private steps(): number {
+    const said = Math.round(Number(this.count.value));
+    const steps = said >= 1 ? Math.min(said, MOST_STEPS) : 1;
+    this.count.value = String(steps);
+    return steps;
   }
 
   /** Show the speed; one that is not in the list is put there. */
   pace(steps: number): void {
     const known = paces(this.own);
     if (!known.some(([one]) => one === steps)) known.push([steps, `${general(steps)}/s`]);
-    this.speed.replaceChildren(...known.map(([one, label]) => make("option", { value: one }, label)));
-    this.speed.value = String(steps);
+    const radios = known.map(([one, label]) => {
+      const radio = make("input", {
+        type: "radio", name: this.name, value: one,
+        onchange: () => this.listener.pace(one === this.own ? null : one),
+      });
+      radio.checked = one === steps;
+      const title = one ? phrase("{steps} steps a second", { steps: general(one) }) : phrase("as fast as it goes");
+      return make("label", { title }, radio, label);
+    });
+    this.speed.replaceChildren(make("legend", { class: "unseen" }, phrase("speed")), ...radios);
   }
 
   /** A sentence with what one can do about it; an empty one takes the line away. */
@@ -91,36 +126,39 @@ export class Bar {
     if (this.ways.dataset["labels"] === labels && !ways.length) return;
     this.ways.dataset["labels"] = labels;
     this.ways.replaceChildren(
-      ...ways.map(({ label, act }) => make("button", { type: "button", onclick: act }, label)),
+      ...ways.map(({ label, act, first }) =>
+        make("button", { type: "button", class: first ? "btn go" : "btn", onclick: act }, label),
+      ),
     );
   }
 
   /** Buttons and numbers follow the run. */
-  show(state: StateMessage | null, step: number, of: number, now: number): void {
+  show({ state, step, of, turned }: Shown, now: number): void {
     const name = state?.state;
     const waits = name === "queued";
     const going = name === "running" || (waits && !state?.paused);
-    const start = name === "paused" || waits || !name ? phrase("play") : phrase("start again");
-    relabel(this.play, going ? "pause" : "play", going ? phrase("pause") : start);
+    const over = name === "finished" || name === "failed" || name === "stopped";
+    relabel(this.play, going ? "pause" : "play", going ? phrase("Pause") : over ? phrase("Play again") : phrase("Play"));
     this.stepper.disabled = !(name === "running" || name === "paused");
-    this.stopper.disabled = !(going || waits || name === "paused");
-    relabel(this.stopper, "stop", name === "queued" ? phrase("cancel") : phrase("stop"));
-    if (of) this.meter.value = Math.min(1, step / of);
-    say(this.where, of ? phrase("step {step} of {of}", { step: spoken(step), of: spoken(of) }) : "");
+    this.rewinder.disabled = step === 0 || waits;
+    this.again.hidden = !turned || over;
+    say(this.step, spoken(step));
     if (name !== "running") this.pacing.rest();
-    say(this.left, name === "running" ? this.timeLeft(step, of, now) : "");
+    const whole = of ? ` ${phrase("of {of}", { of: spoken(of) })}` : "";
+    const left = name === "running" ? this.timeLeft(step, of, now) : "";
+    say(this.rest, whole);
+    say(this.left, left && `, ${left}`);
   }
 
   private timeLeft(step: number, of: number, now: number): string {
     const left = this.pacing.left(step, of, now);
-    return left === null ? "" : phrase("about {time} left", { time: duration(left) });
+    return left === null || left < 3 ? "" : phrase("about {time} left", { time: duration(left) });
   }
 }
 
-function button(name: string, label: string, key: string, act: () => void): HTMLButtonElement {
-  const made = make("button", { type: "button", class: `do do-${name}`, onclick: act });
+function button(name: string, key: string, act: () => void): HTMLButtonElement {
+  const made = make("button", { type: "button", class: `btn do-${name}`, onclick: act });
   made.dataset["key"] = key;
-  relabel(made, name, label);
   return made;
 }
 
@@ -129,7 +167,6 @@ function relabel(one: HTMLButtonElement, sign: string, label: string): void {
   if (one.dataset["now"] === now) return;
   one.dataset["now"] = now;
   const key = one.dataset["key"];
-  one.title = key ? `${label} (${key})` : label;
-  one.setAttribute("aria-label", label);
-  one.replaceChildren(icon(sign));
+  if (key) one.title = `${label} (${key})`;
+  one.replaceChildren(icon(sign), label);
 }

@@ -1,62 +1,65 @@
-/** Three doors: what am I looking at, the file that runs, this state as a link. */
+/** Three doors: what am I looking at, the file that runs, this state as a link. One is open at a time. */
 
 import { make } from "../draw/dom.ts";
 import { phrase } from "../words.ts";
 
 /** Doors to the sections of this page; `explain` fills the first one with what is seen now. */
 export function doors(el: HTMLElement, link: () => string, explain: (into: HTMLElement) => void): void {
-  const made = [["explain", phrase("explain")], ["code", phrase("code")]].flatMap(([id, label]) => {
-    const section = document.getElementById(id!);
-    return section ? [door(label!, section, explain)] : [];
+  const named: [id: string, label: string][] = [
+    ["explain", phrase("Explain")], ["code", phrase("Code")], ["link", phrase("Link")],
+  ];
+  const made: Door[] = named.flatMap(([id, label]) => {
+    const section = document.getElementById(id);
+    return section ? [new Door(label, section)] : [];
   });
-  el.replaceChildren(...made, linkDoor(link));
+  const show = (chosen: Door, open: boolean) => {
+    for (const one of made) one.open(one === chosen && open);
+    const seen = chosen.section.querySelector<HTMLElement>(".seen-now");
+    if (open && seen) explain(seen);
+    const row = chosen.section.querySelector<HTMLElement>(".link-row");
+    if (open && row) fillLink(row, link());
+  };
+  for (const one of made) {
+    one.open(false);
+    one.button.addEventListener("click", () => show(one, Boolean(one.section.hidden)));
+    one.section.addEventListener("door", () => show(one, true));
+    if (location.hash === `#${one.section.id}`) show(one, true);
+  }
+  el.replaceChildren(...made.map(({ button }) => button));
   followLines();
 }
 
-function door(label: string, section: HTMLElement, explain: (into: HTMLElement) => void): HTMLElement {
-  section.hidden = true;
-  const button = make("button", {
-    type: "button", class: "door", "aria-expanded": "false", "aria-controls": section.id,
-    onclick: () => {
-      open(section, button, Boolean(section.hidden), explain);
-      if (!section.hidden) section.scrollIntoView({ behavior: calm(), block: "nearest" });
-    },
-  }, label);
-  section.addEventListener("door", () => open(section, button, true, explain));
-  if (location.hash === `#${section.id}`) open(section, button, true, explain);
-  return button;
-}
+class Door {
+  readonly button: HTMLButtonElement;
 
-function open(
-  section: HTMLElement, button: HTMLElement, now: boolean, explain: (into: HTMLElement) => void,
-): void {
-  section.hidden = !now;
-  button.setAttribute("aria-expanded", String(now));
-  const seen = section.querySelector<HTMLElement>(".seen-now");
-  if (now && seen) explain(seen);
+  constructor(label: string, readonly section: HTMLElement) {
+    this.button = make("button", { type: "button", class: "door", "aria-controls": section.id }, label);
+  }
+
+  open(now: boolean): void {
+    this.section.hidden = !now;
+    this.button.setAttribute("aria-expanded", String(now));
+  }
 }
 
 export function calm(): ScrollBehavior {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 }
 
-function linkDoor(link: () => string): HTMLElement {
-  const said = make("span", { class: "said", role: "status" });
-  const field = make("input", { class: "link-field", readonly: true, "aria-label": phrase("the link"), hidden: true });
+/** The address of the present state, with a way to take it along. */
+function fillLink(row: HTMLElement, address: string): void {
+  const said = make("span", { class: "quiet", role: "status" });
+  const code = make("code", {}, address);
   const copy = async () => {
-    field.value = link();
     try {
-      await navigator.clipboard.writeText(field.value);
-      said.textContent = phrase("copied: it opens this run with these knobs");
-      setTimeout(() => (said.textContent = ""), 4000);
+      await navigator.clipboard.writeText(address);
+      said.textContent = phrase("copied");
     } catch {
-      field.hidden = false; // no access to the clipboard: show it, to be copied by hand
-      field.select();
+      getSelection()?.selectAllChildren(code); // no access to the clipboard: it is marked, to be copied by hand
       said.textContent = phrase("copy it from here");
     }
   };
-  const button = make("button", { type: "button", class: "door", onclick: () => void copy() }, phrase("link"));
-  return make("span", { class: "link-door" }, button, field, said);
+  row.replaceChildren(code, make("button", { type: "button", class: "btn", onclick: () => void copy() }, phrase("Copy")), said);
 }
 
 /** A link to a line of the code opens that door and marks the line. */
@@ -64,10 +67,8 @@ function followLines(): void {
   const go = () => {
     const line = /^#line-\d+$/.test(location.hash) ? document.querySelector(location.hash) : null;
     if (!line) return;
-    const section = line.closest("section");
-    section?.dispatchEvent(new Event("door"));
-    for (const one of document.querySelectorAll(".line.marked")) one.classList.remove("marked");
-    line.classList.add("marked");
+    line.closest("section")?.dispatchEvent(new Event("door"));
+    markLine(line);
     line.scrollIntoView({ behavior: calm(), block: "center" });
   };
   document.addEventListener("click", (event) => {
@@ -78,4 +79,10 @@ function followLines(): void {
     go();
   });
   go();
+}
+
+/** Light up one line of the code. */
+export function markLine(line: Element | null): void {
+  for (const one of document.querySelectorAll(".line.marked")) one.classList.remove("marked");
+  line?.classList.add("marked");
 }

@@ -1,6 +1,7 @@
 /** Adding points of one's own by clicking into a picture. */
 
 import { make } from "../draw/dom.ts";
+import { classMark } from "../draw/marks.ts";
 import { readPoints, write, type Knob, type Point } from "../knobs.ts";
 import type { Known } from "../link.ts";
 import type { FrameMessage, PointsView } from "../messages.ts";
@@ -29,13 +30,13 @@ class Drawing {
       });
       radio.checked = i === 0;
       this.radios.push(radio);
-      return make("label", { class: `class-${i}` }, radio, name);
+      return make("label", {}, radio, classMark(i), make("span", {}, name));
     });
     this.root = make(
       "div",
       { class: "drawing", role: "group", "aria-label": phrase("points of your own") },
       make("span", { class: "quiet" }, classes.length ? phrase("click to add:") : phrase("click: {what}", { what: knob.help })),
-      ...choices,
+      make("span", { class: "words" }, ...choices),
       make(
         "span",
         { class: "drawing-back" }, // side by side, also where the line is too short for both

@@ -1,11 +1,8 @@
-/** The pictures of a run side by side: one panel a view, one chart a number. */
+/** The pictures of a run side by side, one panel a view. */
 
-import type { Grid } from "../frames.ts";
 import { make } from "../draw/dom.ts";
 import { PageModel } from "../draw/model.ts";
-import { join, picked, shortName, thin, type Scalars } from "../series.ts";
-import type { FieldView, FrameMessage, GraphView, LineView, Overlay, View } from "../messages.ts";
-import { spoken, words } from "../numbers.ts";
+import type { FieldView, FrameMessage, GraphView, Overlay, View } from "../messages.ts";
 import { phrase } from "../words.ts";
 import { load } from "./modules.ts";
 
@@ -29,14 +26,11 @@ export interface Asked {
   y?: number;
 }
 
-const BUCKETS = 300; // parts of a chart, each with its least and greatest value
-
 export class Figure {
   private readonly panels = new Map<string, Panel>();
   private frame: FrameMessage | null = null;
-  private chartsDue = 0; // when the charts may be drawn again
   private readonly stacks: [Stack, Stack] = [newStack(), newStack()];
-  private readonly row = make("div", { class: "charts" });
+  private readonly formula = make("p", { class: "formula", hidden: true }); // what one neuron computes
 
   /** `ask` is told what a click in a picture wants: a knob turned, a point added. */
   constructor(
@@ -45,11 +39,11 @@ export class Figure {
     private readonly chosen: ReadonlySet<string> | null = null, // views and numbers; null: all
   ) {
     const starting = make("p", { class: "starting" }, phrase("Waiting for the first picture …"));
-    el.replaceChildren(starting, ...this.stacks.map(({ root }) => root), this.row);
-    void load("line"); // every run has a number; the rest is loaded when it is seen
+    el.replaceChildren(starting, ...this.stacks.map(({ root }) => root), this.formula);
   }
 
-  private shows(name: string): boolean {
+  /** Whether a view or a number of this name is to be seen here. */
+  shows(name: string): boolean {
     return this.chosen?.has(name) ?? true;
   }
 
@@ -72,7 +66,7 @@ export class Figure {
     const views = Object.entries(frame.views);
     const bases = views.filter(([name, view]) => !onto(view, frame) && this.shows(name));
     const names = new Set(bases.map(([name]) => name));
-    this.drop((name, panel) => panel.kind !== "chart" && !names.has(name));
+    this.drop((name) => !names.has(name));
     const graphs = bases.flatMap(([, view]) => (view.kind === "graph" ? [view] : []));
     const boxes = graphs.some((view) => view.notes?.length); // they need the whole width
     this.el.classList.toggle("with-graph", graphs.length > 0 && !boxes);
@@ -83,9 +77,9 @@ export class Figure {
       const panel = this.ensure(name, view.kind, height(view));
       panel.model.set("overlays", overlays as Overlay[]);
       if (view.kind === "tiles" && view.knob) panel.model.set("chosen", Number(values[view.knob]));
-      panel.model.set("view", { ...view, title: view.title || name.replaceAll("_", " ") });
+      panel.model.set("view", { ...view, title: headed(view.title || name.replaceAll("_", " ")) });
       panel.root.dataset["says"] = view.says;
-      panel.root.style.order = view.kind === "graph" ? "-1" : String(at); // where all are one column
+      panel.root.style.order = view.kind === "graph" ? "" : String(at); // where all are one column
     }
     this.lenses();
     this.alone();
@@ -99,42 +93,26 @@ export class Figure {
       const into = this.panels.get(view.into)?.model;
       const chosen = this.panels.get(name)?.model.get("chosen");
       into?.set("lens", typeof chosen === "number" ? lens(view, chosen) : null);
+      if (this.panels.has(name)) this.tell(view, typeof chosen === "number" ? chosen : null);
     }
   }
 
-  /**
-   * Draw every number over the steps, unless that was done a moment ago.
-   * Returns the milliseconds to wait before it can be done, 0 when it was.
-   */
-  charts(scalars: Scalars, of: number, now: number): number {
-    if (now < this.chartsDue) return this.chartsDue - now;
-    const start = performance.now();
-    const groups = picked(scalars.charts(), (name) => this.shows(name));
-    this.drop((name, panel) => panel.kind === "chart" && !groups.has(name.slice(6)));
-    this.placeCharts(groups.size);
-    this.alone();
-    for (const [chart, names] of groups) {
-      const panel = this.ensure(`chart:${chart}`, "chart", 0);
-      panel.model.set("view", chartView(chart, names, scalars, of));
-    }
-    this.chartsDue = now + Math.min(400, Math.max(30, 6 * (performance.now() - start)));
-    return 0;
+  /** The sum of the chosen neuron with its numbers; of the first where none is chosen. */
+  private tell(view: GraphView, chosen: number | null): void {
+    const at = chosen ?? (view.layers[0]?.length ?? 0);
+    const said = view.tells[at] ?? "";
+    const hint = chosen === null ? phrase("point at another neuron to read it") : "";
+    const now = [nodeName(view, at), said, hint].join("|");
+    this.formula.hidden = !said;
+    if (this.formula.dataset["now"] === now) return;
+    this.formula.dataset["now"] = now;
+    this.formula.replaceChildren(make("b", {}, nodeName(view, at)), ` ${said} `, make("span", { class: "quiet" }, hint));
   }
 
-  /** Two charts or less fill a hole under the pictures if there is one; else they are a row. */
-  private placeCharts(count: number): void {
-    const [left, right] = this.stacks;
-    const low = left.height <= right.height ? left : right;
-    const hole = Math.abs(left.height - right.height) > 0.4 && count <= 2;
-    const into = hole ? low.root : this.el;
-    if (this.row.parentElement !== into) into.append(this.row);
-    this.row.dataset["count"] = String(count);
-  }
-
-  /** A single picture has the room of two. */
+  /** A single picture has the room of two; none needs none. */
   private alone(): void {
-    const [only] = this.panels.values();
-    this.el.classList.toggle("alone", this.panels.size === 1 && only?.kind !== "chart");
+    this.el.classList.toggle("alone", this.panels.size === 1);
+    this.el.classList.toggle("bare", this.panels.size === 0);
   }
 
   private ensure(name: string, kind: string, high: number): Panel {
@@ -153,10 +131,6 @@ export class Figure {
 
   /** A network on the left, with its output beside it; the rest where there is room. */
   private put(name: string, { root, kind, high }: Panel): void {
-    if (kind === "chart") {
-      this.row.append(root);
-      return;
-    }
     const [left, right] = this.stacks;
     const beside = this.el.classList.contains("with-graph") && kind !== "graph";
     const stack = !beside && (kind === "graph" || left.height <= right.height) ? left : right;
@@ -164,18 +138,17 @@ export class Figure {
     stack.height += high;
   }
 
-  /** What a picture stands before in its stack: the next of the frame that is there, or the charts. */
+  /** What a picture stands before in its stack: the next of the frame that is there. */
   private after(name: string, stack: HTMLElement): HTMLElement | null {
     const names = Object.keys(this.frame?.views ?? {});
     const later = names.slice(names.indexOf(name) + 1).map((one) => this.panels.get(one)?.root);
-    const next = later.find((root) => root?.parentElement === stack);
-    return next ?? (this.row.parentElement === stack ? this.row : null);
+    return later.find((root) => root?.parentElement === stack) ?? null;
   }
 
   private async mount({ root, model, kind }: Panel): Promise<void> {
     const el = make("div", { class: "view" });
     root.prepend(el);
-    const module = await load(kind === "chart" ? "line" : kind);
+    const module = await load(kind);
     if (module) module.default.render({ model, el });
     else {
       const says = () => (el.textContent = (model.get("view") as View | undefined)?.says ?? "");
@@ -184,9 +157,9 @@ export class Figure {
     }
   }
 
-  private drop(gone: (name: string, panel: Panel) => boolean): void {
+  private drop(gone: (name: string) => boolean): void {
     for (const [name, panel] of this.panels) {
-      if (!gone(name, panel)) continue;
+      if (!gone(name)) continue;
       const stack = this.stacks.find((one) => one.root === panel.root.parentElement);
       if (stack) stack.height -= panel.high;
       panel.root.remove();
@@ -202,8 +175,11 @@ function newStack(): Stack {
 /** About how high a picture is, in widths of a column. */
 function height(view: View): number {
   switch (view.kind) {
-    case "tiles":
-      return 0.1 + Math.ceil(view.images.shape[0]! / 6) * 0.19;
+    case "tiles": {
+      const worded = view.captions.length > 0;
+      const columns = Math.max(1, Math.min(view.columns || 6, worded ? 5 : 8, view.images.shape[0]!));
+      return 0.1 + Math.ceil(view.images.shape[0]! / columns) * (1 / columns + (worded ? 0.045 : 0.015));
+    }
     case "field":
       return 1.15;
     case "graph":
@@ -225,35 +201,24 @@ function lens(view: GraphView, node: number): Partial<FieldView> | null {
   const [, h, w] = view.images.shape as [number, number, number];
   const data = view.images.data.subarray(node * h * w, (node + 1) * h * w);
   const label = labels[node] ?? "";
-  const title = /^\d/.test(label) ? phrase("neuron {name}", { name: label }) : label;
+  const [layer, number] = neuron(label);
+  const title = layer && number ? phrase("What neuron {number} of layer {layer} says", { number, layer }) : label;
   return { values: { data, shape: [h, w] }, lo: view.lo, hi: view.hi, says, title };
 }
 
-/** A number, or several that belong together, as curves over the steps. */
-function chartView(chart: string, names: string[], scalars: Scalars, of: number): LineView {
-  const series = names.map((name) => scalars.all.get(name)!);
-  const [x, ...ys] = join(series.map((one) => thin(one, BUCKETS)));
-  const says = series.map((one, i) => `${names.length > 1 ? `${shortName(names[i]!)} ` : ""}${spoken(one.last)}`);
-  const data = Float64Array.from(ys.flatMap((row) => row.map((value) => value ?? NaN)));
-  return {
-    kind: "line",
-    x: { data: Float64Array.from(x), shape: [x.length] } as Grid,
-    ys: { data, shape: [ys.length, x.length] } as Grid,
-    names: names.map(shortName),
-    on: "",
-    x_range: [0, roof(x[x.length - 1] ?? 0, of)],
-    y_range: null,
-    title: names.length > 1 ? chart.replaceAll("_", " ") : words(names[0]!),
-    x_label: phrase("step"),
-    y_label: "",
-    dots: false,
-    says: says.join(", "),
-  };
+/** A node in words: "1.2" is the second neuron of the first layer. */
+function nodeName(view: GraphView, at: number): string {
+  const name = view.layers.flat()[at] ?? "";
+  const [layer, number] = neuron(name);
+  if (layer && number) return phrase("Neuron {number} of layer {layer}", { number, layer });
+  return headed(name);
 }
 
-/** The end of the axis of steps: it doubles now and then, so that the curve does not crawl. */
-export function roof(step: number, of: number): number {
-  let end = 100;
-  while (end < step) end *= 2;
-  return of > 0 ? Math.max(step, Math.min(of, end)) : end;
+function headed(words: string): string {
+  return words && words[0]!.toUpperCase() + words.slice(1);
+}
+
+function neuron(label: string): [layer: string, number: string] {
+  const found = /^(\d+)\.(\d+)$/.exec(label);
+  return [found?.[1] ?? "", found?.[2] ?? ""];
 }

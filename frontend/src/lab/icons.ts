@@ -3,24 +3,17 @@
 import { svg } from "../draw/dom.ts";
 
 const PATHS: Record<string, string> = {
-  play: "M7 4.5v15l12-7.5z",
-  pause: "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z",
-  step: "M5 5v14l9-7zM15.5 5H18v14h-2.5z",
-  stop: "M6 6h12v12H6z",
+  play: "M2 .5 11.5 6 2 11.5z",
+  pause: "M1.5 1h3v10h-3zM7.5 1h3v10h-3z",
+  step: "M1 .8 8 6 1 11.2zM9 1h2v10H9z",
+  rewind: "M11 .8 4 6l7 5.2zM1 1h2v10H1z",
+  restart: "M6 1.2a4.8 4.8 0 1 1-4.600 3.400l1.700.5A3 3 0 1 0 6 3v2L2.400 2.600 6 0z",
+  knobs: "M0 3h6v1.5H0zM9.5 3H12v1.5H9.5zM6.5 1.5H9V6H6.5zM0 8h2.5v1.5H0zM6 8h6v1.5H6zM3 6.5h2.5V11H3z",
 };
-
-const RESTART = "M5 12a7 7 0 1 0 2.2-5.1M5 4v4.5h4.5";
-const KNOBS = "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.6v4.8M9 14.6v4.8";
 
 /** The sign on a button. */
 export function icon(name: string): SVGSVGElement {
-  const drawn = PATHS[name]
-    ? svg("path", { d: PATHS[name], fill: "currentColor" })
-    : svg("path", {
-        d: name === "knobs" ? KNOBS : RESTART, fill: "none", stroke: "currentColor",
-        "stroke-width": "2", "stroke-linecap": "round", "stroke-linejoin": "round",
-      });
-  return svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, drawn);
+  return svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("path", { d: PATHS[name]! }));
 }
 
 type Place = [x: number, y: number, label: 0 | 1];
@@ -61,6 +54,12 @@ const SETS: Record<string, () => Place[]> = {
     }),
 };
 
+/** Places of a set of heights: full where it is high, hollow where it is low. */
+const HEIGHTS: Record<string, (x: number, y: number) => number> = {
+  plane: (x, y) => x + y,
+  hills: (x, y) => Math.exp(-6 * ((x - 0.4) ** 2 + (y - 0.4) ** 2)) + Math.exp(-6 * ((x + 0.4) ** 2 + (y + 0.4) ** 2)) - 0.45,
+};
+
 const CURVES: Record<string, (x: number) => number> = {
   none: (x) => x,
   sigmoid: (x) => 2 / (1 + Math.exp(-2.2 * x)) - 1,
@@ -82,7 +81,17 @@ export function thumbnail(word: string): SVGSVGElement | null {
   if (places) {
     for (const [x, y, label] of places) {
       const [cx, cy] = [(16 + 13 * x).toFixed(1), (16 - 13 * y).toFixed(1)];
-      children.push(svg("circle", { cx, cy, r: "1.9", class: label ? "one" : "zero" }));
+      children.push(
+        label
+          ? svg("path", { d: `M${cx} ${Number(cy) - 2.3}l2 3.6h-4z`, class: "one" })
+          : svg("circle", { cx, cy, r: "1.7", class: "zero" }),
+      );
+    }
+  } else if (HEIGHTS[word]) {
+    for (let i = 0; i < 25; i++) {
+      const [x, y] = [((i % 5) - 2) / 2.4, (Math.floor(i / 5) - 2) / 2.4];
+      const look = HEIGHTS[word](x, y) > 0 ? "one" : "zero";
+      children.push(svg("circle", { cx: (16 + 13 * x).toFixed(1), cy: (16 - 13 * y).toFixed(1), r: "1.9", class: look }));
     }
   } else if (curve) {
     const path = range(33).map((i) => `${i} ${(16 - 12 * curve((i - 16) / 10)).toFixed(1)}`);

@@ -1,24 +1,29 @@
 /** <fathom-lab>: one experiment that runs, with its knobs. */
 
-import { make } from "../draw/dom.ts";
+import { make, say } from "../draw/dom.ts";
 import { decode } from "../frames.ts";
 import type { Knob } from "../knobs.ts";
 import { defaults, fromQuery, toQuery, turned, type State } from "../link.ts";
-import type { Bound, Command, ServerMessage, Start, StateMessage } from "../messages.ts";
+import type { Command, FrameMessage, ServerMessage, Start, StateMessage } from "../messages.ts";
 import { spoken } from "../numbers.ts";
 import { Stream } from "../stream.ts";
 import { phrase } from "../words.ts";
+import { Album } from "./album.ts";
+import { markers, type Marker, type Past } from "./bands.ts";
 import { Bar, type WayOn } from "./bar.ts";
-import { doors } from "./doors.ts";
+import { doors, markLine } from "./doors.ts";
 import { Drawings } from "./drawing.ts";
 import { Figure, type Asked } from "./figure.ts";
 import { onKeys } from "./keys.ts";
 import { KnobPanel } from "./knobpanel.ts";
+import { label } from "./labels.ts";
 import { Memory } from "./memory.ts";
 import { inSight, makeRoom } from "./room.ts";
+import { fitting, inTheWay, verdict, type Promised } from "./promise.ts";
 import { Run } from "./run.ts";
 import { summary, type Sentence } from "./speak.ts";
 import { status } from "./status.ts";
+import { TimeLine } from "./timeline.ts";
 import { Turner } from "./turner.ts";
 
 interface About {
@@ -27,7 +32,7 @@ interface About {
   pace: number;
   knobs: Record<string, Knob>;
   lines: Record<string, number>;
-  bounds: Bound[];
+  promises: Promised[];
 }
 
 interface Given {
@@ -38,6 +43,7 @@ interface Given {
 }
 
 const SPEAK_EVERY = 5000; // milliseconds between two sentences of the live region
+const SOON = 400; // milliseconds that going back may take without a word
 
 export class FathomLab extends HTMLElement {
   private about!: About;
@@ -47,6 +53,9 @@ export class FathomLab extends HTMLElement {
   private linked: Figure[] = []; // and these pictures
   private knobs!: KnobPanel;
   private bar!: Bar;
+  private times: TimeLine[] = []; // of the figure, and of its other places
+  private nowLine: HTMLElement | null = null;
+  private promiseLine: HTMLElement | null = null;
   private memory!: Memory;
   private readonly run = new Run();
   private readonly voice = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
@@ -59,6 +68,10 @@ export class FathomLab extends HTMLElement {
   private gone = false;
   private remark: Sentence | null = null; // a notice or an error, until something else happens
   private drawings!: Drawings;
+  private readonly album = new Album();
+  private past: Past | null = null; // what was recorded before the run was taken back
+  private seeking: { step: number; since: number } | null = null; // where it is being taken
+  private scrubbed: number | null = null; // the step under a dragged playhead
   private scheduled = 0;
   private later = 0; // the charts are drawn again after this time-out
   private fresh = false; // a frame waits to be drawn
@@ -115,32 +128,37 @@ export class FathomLab extends HTMLElement {
     const part = (name: string) => this.querySelector<HTMLElement>(`.lab-${name}`)!;
     const shown = [...(this.words("knobs") ?? Object.keys(this.about.knobs))];
     this.figure = new Figure(part("figure"), (view, asked) => this.asked(view, asked), this.words("views"));
+    this.times = [this.timeLine(part("time"), this.figure)];
+    this.nowLine = this.querySelector(".now-line");
+    this.promiseLine = this.querySelector(".promise-line");
     this.places = [...document.querySelectorAll<HTMLElement>(".linked-views")].filter(
       (one) => this.id && one.dataset["run"] === this.id,
     );
     this.linked = this.places.map((one) => {
       const views = new Set(one.dataset["views"]!.split(" "));
-      return new Figure(one.querySelector(".lab-figure")!, (view, asked) => this.asked(view, asked), views);
+      const figure = new Figure(one.querySelector(".lab-figure")!, (view, asked) => this.asked(view, asked), views);
+      this.times.push(this.timeLine(one.querySelector<HTMLElement>(".lab-time")!, figure));
+      return figure;
     });
     this.knobs = new KnobPanel(this.about.knobs, this.hasAttribute("link") ? {} : this.about.lines, {
       moved: (name, text, settled) => this.moved(name, text, settled),
     });
-    this.knobs.fill(part("knobs"), shown, this.values);
+    this.knobs.fill(part("knobs"), shown, this.values, this.querySelector<HTMLElement>(".sets"));
     part("knobs").addEventListener("submit", (event) => event.preventDefault()); // Enter turns the knob
     this.bar = new Bar(
       part("bar"),
       {
         toggle: () => this.toggle(),
-        step: () => this.step(),
+        step: (count) => this.step(count),
+        rewind: () => this.seek(0),
         restart: () => this.restart(),
-        stop: () => this.send({ type: "stop" }),
         pace: (steps) => this.pace(steps),
         knobs: () => this.toggleAttribute("knobs-open"),
       },
       this.about.pace,
     );
     if (!this.hasAttribute("link")) {
-      doors(part("doors"), () => location.href.split("#")[0]!, (into) => this.explain(into));
+      doors(this.querySelector<HTMLElement>(".lab-doors")!, () => location.href.split("#")[0]!, (into) => this.explain(into));
     }
     this.drawings = new Drawings(this.about.knobs, (name) => this.values[name]!, (name, text) => {
       this.knobs.show(name, text);
@@ -149,13 +167,20 @@ export class FathomLab extends HTMLElement {
     this.append(this.voice);
     this.stops.push(onKeys(this, {
       toggle: () => this.toggle(),
-      step: () => this.step(),
+      step: () => this.step(1),
       restart: () => this.restart(),
       choose: (label) => this.drawings.choose(label),
     }));
     const back = () => this.returned();
     addEventListener("popstate", back);
     this.stops.push(() => removeEventListener("popstate", back));
+  }
+
+  private timeLine(el: HTMLElement, figure: Figure): TimeLine {
+    return new TimeLine(el, (name) => figure.shows(name), {
+      scrub: (step) => this.scrub(step),
+      seek: (step) => this.seek(step),
+    });
   }
 
   /** Go on with the run of before a reload; else start, unless asked not to. */
@@ -167,7 +192,10 @@ export class FathomLab extends HTMLElement {
     } else this.waiting = this.startCommand(this.startsPaused());
     this.stream = new Stream("/ws", {
       opened: () => this.opened(),
-      heard: (data) => this.heard(decode(data as ArrayBuffer) as unknown as ServerMessage),
+      heard: (data) => {
+        const message = decode(data as ArrayBuffer) as unknown as ServerMessage;
+        this.heard(message, (data as ArrayBuffer).byteLength);
+      },
       lost: () => this.onLost(),
     });
     this.redraw();
@@ -210,9 +238,13 @@ export class FathomLab extends HTMLElement {
     this.redraw();
   }
 
-  private heard(message: ServerMessage): void {
+  private heard(message: ServerMessage, bytes: number): void {
     if (this.attaching && (message.type === "error" || message.type === "state")) {
       this.notThere();
+      return;
+    }
+    if (message.type === "frame" && this.seeking && message.step < this.seeking.step) {
+      this.stream.send({ type: "ack" }); // on the way: nobody looks
       return;
     }
     this.run.hear(message);
@@ -223,11 +255,17 @@ export class FathomLab extends HTMLElement {
         break;
       case "frame":
         this.fresh = true;
+        this.album.add(message, bytes);
         break;
       case "turned":
-        this.values[message.knob] = message.value;
-        if (!this.turner.busy(message.knob)) this.knobs.show(message.knob, message.value);
+        this.follow(message.knob, message.value);
         this.state = turned(this.about.knobs, this.state, this.run.turns);
+        this.memory.keep(this.run.id, this.query());
+        break;
+      case "set": // before the first step: it begins again with it
+        this.follow(message.knob, message.value);
+        this.state = { ...this.state, knobs: { ...this.state.knobs, [message.knob]: message.value } };
+        this.album.clear();
         this.memory.keep(this.run.id, this.query());
         break;
       case "state":
@@ -249,6 +287,12 @@ export class FathomLab extends HTMLElement {
       }
     }
     this.redraw();
+  }
+
+  /** A knob has this value now, unless a newer one is on its way. */
+  private follow(knob: string, value: string): void {
+    this.values[knob] = value;
+    if (!this.turner.busy(knob)) this.knobs.show(knob, value);
   }
 
   /** The run that was to be watched again is no more. */
@@ -274,10 +318,14 @@ export class FathomLab extends HTMLElement {
     if (again) {
       for (const [, knob, value] of this.run.turns) this.put(knob, value);
     }
+    if (!this.seeking) this.album.clear();
     this.memory.keep(this.run.id, this.query());
   }
 
   private changed(state: StateMessage): void {
+    const there = this.seeking && (state.step >= this.seeking.step && state.state === "paused");
+    if (there || (state.state !== "queued" && state.state !== "running" && state.state !== "paused")) this.seeking = null;
+    this.toggleAttribute("data-still", Boolean(state.still));
     if (state.state !== "running" || state.step > 0) {
       if (this.remark?.tone === "wait") this.remark = null;
     }
@@ -307,6 +355,7 @@ export class FathomLab extends HTMLElement {
   // ---- what people do
 
   private toggle(): void {
+    this.scrubbed = null;
     const name = this.run.state?.state;
     if (name === "running") this.send({ type: "pause" });
     else if (name === "paused") this.send({ type: "play" });
@@ -316,9 +365,59 @@ export class FathomLab extends HTMLElement {
     else this.restart();
   }
 
-  private step(): void {
+  private step(count: number): void {
     if (this.run.state?.state === "running") this.send({ type: "pause" });
-    if (this.run.open) this.send({ type: "step", count: 1 });
+    if (this.run.open) this.send({ type: "step", count });
+  }
+
+  /** End the run; the page stays as it is. */
+  stop(): void {
+    this.send({ type: "stop" });
+  }
+
+  /** Show what was seen at a step, while the playhead is held. */
+  private scrub(step: number): void {
+    if (this.run.state?.state === "running") this.send({ type: "pause" });
+    this.scrubbed = step;
+    const frame = this.album.at(step);
+    if (frame) this.look(frame);
+    this.redraw();
+  }
+
+  /**
+   * Bring the run to a step and let it stand there. Forward it takes the steps; back it runs again
+   * from its beginning, with its seed and every turn of a knob, so that the frames are the same.
+   */
+  private seek(step: number): void {
+    this.scrubbed = null;
+    const { run } = this;
+    if (this.seeking?.step === step) return;
+    if (run.state?.state === "running") this.send({ type: "pause" });
+    if (step === run.step && run.open && !this.seeking) {
+      if (run.frame) this.look(run.frame);
+      this.redraw();
+      return;
+    }
+    if (step > run.step && run.open && !this.seeking) {
+      this.send({ type: "step", count: step - run.step });
+      return;
+    }
+    if (!this.past || this.past.forked !== null || this.past.last < run.step) {
+      if (!this.seeking) this.past = { scalars: run.scalars, last: run.step, forked: null };
+    }
+    this.seeking = { step, since: performance.now() };
+    for (const [name, text] of Object.entries(this.state.knobs)) this.put(name, text);
+    this.order({ ...this.startCommand(false), until: step });
+  }
+
+  /** A turned knob leads to another future than the one that was recorded. */
+  private fork(): void {
+    const { past, run } = this;
+    if (past?.forked === null && past.last > run.step) {
+      past.forked = run.step;
+      this.state = { ...this.state, turns: this.state.turns.filter(([step]) => step <= run.step) };
+    }
+    this.album.dropFrom(run.step + 1);
   }
 
   private pace(steps: number | null): void {
@@ -334,14 +433,21 @@ export class FathomLab extends HTMLElement {
 
   /** Start with the knobs as they stand; `keep` leaves the turns of the link in place. */
   private restart({ paused = false, keep = false } = {}): void {
+    const { run } = this;
     if (!keep) this.state = { ...this.state, knobs: { ...this.values }, turns: [] };
+    this.past = run.step > 1 ? { scalars: run.scalars, last: run.step, forked: 0 } : this.past && { ...this.past, forked: 0 };
+    this.seeking = this.scrubbed = null;
+    if (!keep) this.memory.push(this.query());
+    this.order(this.startCommand(paused));
+  }
+
+  /** Have the server start a run in place of this one, as soon as it can be reached. */
+  private order(command: Start): void {
     this.remark = null;
     this.gone = false;
     this.attaching = null;
     this.run.id = null;
-    if (!keep) this.memory.push(this.query());
-    this.querySelector(".lab-figure")!.classList.add("waiting");
-    const command = this.startCommand(paused);
+    if (!this.seeking) this.querySelector(".lab-figure")!.classList.add("waiting");
     if (!this.stream.send(command)) {
       this.waiting = command;
       this.stream.again();
@@ -351,8 +457,15 @@ export class FathomLab extends HTMLElement {
 
   private moved(name: string, text: string, settled: boolean): void {
     this.values[name] = text;
-    if (this.run.takes(this.about.knobs[name]!)) this.turner.turn(name, settled);
-    else if (settled) this.restart();
+    const line = this.about.lines[name];
+    if (line) markLine(document.getElementById(`line-${line}`));
+    const knob = this.about.knobs[name]!;
+    if (!this.run.takes(knob)) {
+      if (settled) this.restart();
+      return;
+    }
+    if (!knob.looks) this.fork();
+    this.turner.turn(name, settled);
   }
 
   /** A value that did not come from the knob itself. */
@@ -397,22 +510,85 @@ export class FathomLab extends HTMLElement {
     if (this.fresh && run.frame) {
       this.fresh = false;
       this.stream.send({ type: "ack" }); // the next frame is made while this one is drawn
-      for (const figure of [this.figure, ...this.linked]) figure.show(run.frame, this.values);
-      this.drawings.offer(run.frame, (name) => this.figure.panel(name));
-      this.dataset["step"] = String(run.frame.step);
+      if (this.scrubbed === null) this.look(run.frame);
     }
-    const figures = run.scalars.all.size ? [this.figure, ...this.linked] : [];
-    const wait = Math.max(0, ...figures.map((one) => one.charts(run.scalars, run.of, now)));
+    const wait = Math.max(0, ...this.times.map((one) => one.show(this.told(), now)));
     clearTimeout(this.later);
     if (wait) this.later = window.setTimeout(() => this.redraw(), wait);
-    this.bar.show(this.gone ? null : run.state, run.step, run.of, now);
+    const state = this.gone ? null : run.state;
+    this.bar.show({ state, step: this.at, of: run.of, turned: this.state.turns.length > 0 }, now);
     const { sentence, ways } = this.status();
     this.bar.tell(sentence, ways);
+    this.toggleAttribute("data-lost", this.lost);
     this.speak(now, sentence.text);
+    this.write();
+  }
+
+  private look(frame: FrameMessage): void {
+    for (const figure of [this.figure, ...this.linked]) figure.show(frame, this.values);
+    this.drawings.offer(frame, (name) => this.figure.panel(name));
+    this.dataset["step"] = String(frame.step);
+  }
+
+  /** The step that is shown: where the run stands, where it is taken, or under the playhead. */
+  private get at(): number {
+    return this.scrubbed ?? this.seeking?.step ?? this.run.step;
+  }
+
+  private told(): Parameters<TimeLine["show"]>[0] {
+    const { run, past } = this;
+    const ahead = past?.forked === null ? past.last : 0;
+    return {
+      scalars: run.scalars,
+      step: this.at,
+      of: run.of,
+      past,
+      bounds: this.promised()?.bounds ?? [],
+      last: Math.max(run.step, ahead),
+      markers: this.markers(),
+      says: this.summary(),
+    };
+  }
+
+  private markers(): Marker[] {
+    const { knobs } = this.about;
+    const turns = this.state.turns.filter(([, name]) => !knobs[name]?.looks);
+    return markers(this.state.knobs, turns, this.run.of).map((one) => ({ ...one, knob: label(one.knob) }));
+  }
+
+  private promised(): Promised | null {
+    return fitting(this.about.promises, this.about.knobs, this.values, this.state.turns.map(([, name]) => name));
+  }
+
+  private summary(): string {
+    const { of, scalars } = this.run;
+    return scalars.all.size ? summary(this.at, of, scalars, this.promised()?.bounds ?? []) : "";
+  }
+
+  /** What the figure shows now, and what became of the promise, for everybody to read. */
+  private write(): void {
+    if (this.nowLine) {
+      const told = this.run.scalars.all.size ? this.summary() : "";
+      say(this.nowLine, told && `${told[0]!.toUpperCase()}${told.slice(1)}.`);
+    }
+    if (!this.promiseLine || !this.about.promises.length) return;
+    const turnedKnobs = this.state.turns.map(([, name]) => name);
+    const changed = inTheWay(this.about.promises, this.about.knobs, this.values, turnedKnobs);
+    const made = verdict(this.promised(), changed, this.run.state, this.run.scalars);
+    const now = JSON.stringify(made);
+    if (!made || this.promiseLine.dataset["now"] === now) return;
+    this.promiseLine.dataset["now"] = now;
+    this.promiseLine.replaceChildren(
+      make("b", {}, phrase("Promise")), made.promise ? ` ${made.promise}. ` : " ", make("span", { class: made.tone }, made.said),
+    );
   }
 
   private status(): { sentence: Sentence; ways: WayOn[] } {
     const { state, scalars } = this.run;
+    if (this.seeking && performance.now() - this.seeking.since > SOON && !this.lost) {
+      const step = spoken(this.seeking.step);
+      return { sentence: { tone: "wait", text: phrase("Going to step {step}: it runs again from the beginning.", { step }) }, ways: [] };
+    }
     const last = (metric: string): number => scalars.all.get(metric)?.last ?? NaN;
     return status({ lost: this.lost, gone: this.gone, remark: this.remark, state, last }, {
       restart: () => this.restart(),
@@ -430,9 +606,7 @@ export class FathomLab extends HTMLElement {
     if (this.spoke && now - this.spoke < SPEAK_EVERY) return;
     if (!this.run.state && !status) return;
     this.spoke = now;
-    const { step, of, scalars } = this.run;
-    const seen = scalars.all.size ? summary(step, of, scalars, this.about.bounds) : "";
-    this.voice.textContent = [status, seen].filter(Boolean).join(" ");
+    this.voice.textContent = [status, this.summary()].filter(Boolean).join(" ");
   }
 
   private explain(into: HTMLElement): void {

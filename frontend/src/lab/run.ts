@@ -10,7 +10,7 @@ export class Run {
   pace: number | null = null;
   state: StateMessage | null = null;
   frame: FrameMessage | null = null;
-  readonly scalars = new Scalars();
+  scalars = new Scalars();
   step = 0;
   of = 0;
 
@@ -19,10 +19,9 @@ export class Run {
     this.id = message.id;
     this.turns = [...message.turns];
     this.pace = message.pace;
-    this.scalars.clear();
+    this.scalars = new Scalars(); // the old ones may still be shown as what was before
     this.state = null;
     this.step = 0;
-    this.of = 0;
   }
 
   /** Take in what a message says; what it means for the page is not decided here. */
@@ -52,6 +51,10 @@ export class Run {
       case "turned":
         this.turned(message.step, message.knob, message.value);
         break;
+      case "set": // it begins again
+        this.scalars = new Scalars();
+        this.step = 0;
+        break;
     }
   }
 
@@ -72,8 +75,12 @@ export class Run {
     return this.id !== null && (name === "queued" || name === "running" || name === "paused");
   }
 
-  /** Whether this knob can be turned now; after the end, only one that looks. */
+  /**
+   * Whether this knob can be turned now: before the first step any, on the way one that is live,
+   * after the end one that only looks, and in a still any again.
+   */
   takes(knob: Knob): boolean {
-    return this.open ? knob.live : knob.looks && Boolean(this.state?.rests);
+    if (!this.open) return Boolean(this.state?.rests) && (knob.looks || Boolean(this.state?.still));
+    return knob.live || (this.state?.state === "paused" && this.step === 0);
   }
 }

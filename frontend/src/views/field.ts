@@ -1,10 +1,10 @@
 /** A value at every place of a rectangle, with points and curves in the same axes. */
 
 import { fieldWords, nearest, Plot, type Scene } from "../draw/axes.ts";
-import { make, say, toggle } from "../draw/dom.ts";
+import { make, toggle } from "../draw/dom.ts";
 import type { Model, Mount } from "../draw/model.ts";
-import { paintField, paintMatrix, valueAt } from "../draw/paint.ts";
-import { CLASSES, css, onTheme, table } from "../draw/palette.ts";
+import { paintContour, paintField, paintMatrix, valueAt, type Axes } from "../draw/paint.ts";
+import { classColour, css, inStyle, onTheme, table } from "../draw/palette.ts";
 import type { FieldView, Overlay } from "../messages.ts";
 import { spoken } from "../numbers.ts";
 import { phrase } from "../words.ts";
@@ -17,14 +17,19 @@ function shown(model: Model): FieldView | null {
   return lens ? { ...view, ...lens, colours: "diverging", unit: "", labels: [] } : view;
 }
 
-function scene(model: Model, hard: boolean, held: boolean): Scene | null {
+/** A surface is read like a sea chart: the lower, the bluer. */
+function coloursOf(view: FieldView): string {
+  return view.colours === "sequential" && !view.rows.length ? "depth" : view.colours;
+}
+
+function scene(model: Model, held: boolean): Scene | null {
   const view = shown(model);
   if (!view) return null;
   const overlays = (model.get("overlays") as Overlay[] | undefined) ?? [];
   const matrix = view.rows.length > 0;
   const x = matrix ? ([0, view.columns.length] as [number, number]) : view.x;
   const y = matrix ? ([0, view.rows.length] as [number, number]) : view.y;
-  const colours = hard && view.colours === "diverging" ? "halves" : view.colours;
+  const colours = coloursOf(view);
   return {
     title: view.title,
     says: view.says,
@@ -36,9 +41,13 @@ function scene(model: Model, hard: boolean, held: boolean): Scene | null {
     columns: view.columns,
     overlays,
     held,
+    filled: !matrix,
     background: (c, axes) => {
       if (matrix) paintMatrix(c, axes, view);
-      else paintField(c, axes, { values: view.values, colours, x: view.x, y: view.y });
+      else {
+        paintField(c, axes, { values: view.values, colours, x: view.x, y: view.y });
+        paintLevels(c, axes, view);
+      }
     },
     valueAt: (at, up) => {
       if (matrix) return cellWords(view, Math.floor(at), view.rows.length - 1 - Math.floor(up));
@@ -46,6 +55,23 @@ function scene(model: Model, hard: boolean, held: boolean): Scene | null {
       return [fieldWords(view, valueAt(view, at, up)), near].filter(Boolean).join("; ");
     },
   };
+}
+
+/** The border between yes and no in ink; or lines of equal height, thin, where there is no border. */
+function paintLevels(c: CanvasRenderingContext2D, axes: Axes, view: FieldView): void {
+  const sheet = { values: view.values, colours: view.colours, x: view.x, y: view.y };
+  if (view.colours === "diverging") {
+    if (!(view.lo < 0 && view.hi > 0)) return;
+    c.strokeStyle = inStyle("ink");
+    c.lineWidth = 2;
+    paintContour(c, axes, sheet, (-255 * view.lo) / (view.hi - view.lo));
+  } else if (view.colours === "sequential") {
+    c.strokeStyle = inStyle("halo");
+    c.lineWidth = 0.75;
+    c.globalAlpha = 0.45;
+    for (let level = 25.5; level < 255; level += 25.5) paintContour(c, axes, sheet, level);
+    c.globalAlpha = 1;
+  }
 }
 
 function cellWords(view: FieldView, column: number, row: number): string {
@@ -74,7 +100,7 @@ function key(model: Model): HTMLElement {
     else {
       const end = (i: 0 | 1) => view.labels[i] ?? spoken(i ? view.hi : view.lo);
       const unit = view.unit && !view.labels.length ? make("span", {}, view.unit) : "";
-      root.replaceChildren(make("span", {}, end(0)), bar(view.colours), make("span", {}, end(1)), unit);
+      root.replaceChildren(make("span", {}, end(0)), bar(coloursOf(view)), make("span", {}, end(1)), unit);
     }
   };
   for (const name of ["view", "lens"]) model.on(`change:${name}`, redraw);
@@ -95,56 +121,35 @@ function bar(colours: string): HTMLElement {
 
 function classKey(name: string, i: number): HTMLElement {
   const mark = make("span", { class: "key-class" });
-  mark.style.background = CLASSES[i % CLASSES.length]!;
+  mark.style.background = classColour(i);
   return make("span", {}, mark, name);
 }
 
 function render({ model, el }: Mount): () => void {
-  let hard = false;
   let held = true;
-  const plot = new Plot({ model, el }, () => scene(model, hard, held), ["view", "overlays", "lens"]);
-  const lens = make("p", { class: "lens" });
-  const legend = key(model);
-  el.append(legend, lens);
-  const tell = () => {
-    const chosen = model.get("lens") as FieldView | null;
-    say(lens, chosen ? chosen.says : "");
-    el.classList.toggle("has-lens", Boolean(chosen));
-  };
-  model.on("change:lens", tell);
-  offerSwitches(model, plot, (on) => (hard = on), (on) => (held = on));
+  const plot = new Plot({ model, el }, () => scene(model, held), ["view", "overlays", "lens"]);
+  el.append(key(model));
+  offerSwitch(model, plot, (on) => (held = on));
   plot.later();
   return () => {
-    model.off("change:lens", tell);
     plot.remove();
     el.replaceChildren();
   };
 }
 
-/** Switches appear when there is something to switch. */
-function offerSwitches(
-  model: Model, plot: Plot, setHard: (on: boolean) => void, setHeld: (on: boolean) => void,
-): void {
-  const offered = new Set<string>();
-  const offer = (name: string, on: boolean, change: (on: boolean) => void) => {
-    if (offered.has(name)) return;
-    offered.add(name);
-    const label = toggle(name, (now) => {
-      change(now);
+/** The switch for points that were held out appears when there are some. */
+function offerSwitch(model: Model, plot: Plot, setHeld: (on: boolean) => void): void {
+  const look = () => {
+    const overlays = (model.get("overlays") as Overlay[] | undefined) ?? [];
+    if (!overlays.some((one) => one.kind === "points" && one.held_out?.data.some(Boolean))) return;
+    model.off("change:overlays", look);
+    const label = toggle(phrase("held-out points"), (now) => {
+      setHeld(now);
       plot.draw();
     });
-    label.querySelector("input")!.checked = on;
+    label.querySelector("input")!.checked = true;
     plot.head.tools.append(label);
   };
-  const look = () => {
-    const view = model.get("view") as FieldView | undefined;
-    const overlays = (model.get("overlays") as Overlay[] | undefined) ?? [];
-    if (view?.colours === "diverging" && !view.rows.length) offer(phrase("hard border"), false, setHard);
-    if (overlays.some((one) => one.kind === "points" && one.held_out?.data.some(Boolean))) {
-      offer(phrase("held-out points"), true, setHeld);
-    }
-  };
-  model.on("change:view", look);
   model.on("change:overlays", look);
   look();
 }

@@ -66,12 +66,14 @@ class Diagram {
     if (view.notes?.length) this.letters = Math.max(this.letters, letters(view));
     const shape = `${width} ${this.letters} ${JSON.stringify(view.layers)} ${view.weight.data.length}`;
     if (shape !== this.shape) this.build(view, width, shape);
+    const fine = this.edges.length > 120;
     for (let i = 0; i < this.edges.length; i++) {
       const weight = view.weight.data[i]!;
-      const look = `${weight < 0 ? "-" : ""}${stroke(weight).toFixed(1)}`;
+      const look = `${weight < 0 ? "-" : ""}${stroke(weight, fine).toFixed(1)}`;
       if (this.looks[i] === look) continue; // what is not touched need not be painted again
       this.looks[i] = look;
       this.edges[i]!.style.strokeWidth = look.replace("-", "");
+      this.edges[i]!.style.strokeOpacity = Math.min(0.9, 0.25 + Math.abs(weight) * (fine ? 0.2 : 0.3)).toFixed(2);
       this.edges[i]!.classList.toggle("negative", weight < 0);
     }
     this.write(view, width);
@@ -127,12 +129,13 @@ class Diagram {
     const at = layer === 0 ? x - size / 2 - 5 : x + size / 2 + 5;
     const words = view.notes?.[i]?.split("\n");
     const top = y - tall / 2 + LINE;
+    const lone = layer === last && Boolean(view.into) && view.layers[last]!.length === 1; // it is the large picture
     const texts = words
       ? [
           svg("text", { x, y: top, class: "inside" }, label),
           ...words.map((_, j) => svg("text", { x, y: top + (j + 1) * LINE, class: "inside note" })),
         ]
-      : [outside && svg("text", { x: at, y: y + 4, class: layer === 0 ? "before" : "" }, label)];
+      : [outside && !lone && svg("text", { x: at, y: y + 4, class: layer === 0 ? "before" : "" }, label)];
     return svg(
       "g",
       {

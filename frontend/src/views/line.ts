@@ -3,13 +3,13 @@
 import uPlot from "uplot";
 import { head, make, makeWay, onResize, say, takeBack, toggle, type Head } from "../draw/dom.ts";
 import type { Model, Mount } from "../draw/model.ts";
-import { CLASSES, inStyle, onTheme } from "../draw/palette.ts";
+import { classColour, inStyle, onTheme } from "../draw/palette.ts";
 import type { LineView } from "../messages.ts";
 import { apart, spoken, ticks } from "../numbers.ts";
 import { phrase } from "../words.ts";
 
 type Row = (number | undefined)[];
-const HEIGHT = 176;
+const HEIGHT = 190;
 const TALL = 128; // pixels of them for the curves, at least
 const MOST = 0.45; // of the width may go to the names beside the curves
 
@@ -29,7 +29,7 @@ function columns(view: LineView): [number[], ...Row[]] {
 }
 
 function colour(i: number, count: number): string {
-  return count === 1 ? inStyle("accent") : CLASSES[i % CLASSES.length]!;
+  return count === 1 ? inStyle("accent") : classColour(i);
 }
 
 class Chart {
@@ -103,13 +103,13 @@ class Chart {
   private options(view: LineView, width: number): uPlot.Options {
     const sans = inStyle("sans");
     const several = view.names.length > 1 ? view.names : [];
-    const wanted = 12 + widest(several, `500 12px ${sans}`);
+    const wanted = 12 + widest(several, `500 13px ${sans}`);
     const names = wanted < MOST * width ? several : [];
     const room = names.length ? wanted : 12;
     this.key.replaceChildren(...(names.length ? [] : several.map(keyed)));
     const axis: uPlot.Axis = {
       stroke: () => inStyle("quiet"),
-      font: `12px ${sans}`,
+      font: `13px ${sans}`,
       ticks: { show: false },
       gap: 4,
     };
@@ -133,7 +133,7 @@ class Chart {
           label: view.x_label,
           labelSize: 15,
           labelGap: 0,
-          labelFont: `12px ${sans}`,
+          labelFont: `13px ${sans}`,
           grid: { show: false },
           splits: (_, _axis, low, high) => ticks(low, high, width / 90),
           values: (_, places) => places.map((place) => spoken(place)),
@@ -141,7 +141,7 @@ class Chart {
         {
           ...axis,
           ...(view.y_label ? upright(view.y_label, sans) : {}),
-          size: (_, values) => Math.max(view.y_label ? 34 : 46, 14 + widest(values ?? [], `12px ${sans}`)),
+          size: (_, values) => Math.max(view.y_label ? 34 : 46, 14 + widest(values ?? [], `13px ${sans}`)),
           grid: { stroke: () => inStyle("line"), width: 1 },
           ...(this.log ? {} : { splits: (_, _axis, low, high) => ticks(low, high, 4) }),
           values: (_, places) => labels(places),
@@ -190,7 +190,7 @@ function single(row: ArrayLike<number | null | undefined>): boolean {
 
 /** The name of the upward axis, in letters so small that it has room along it. */
 function upright(label: string, sans: string): Partial<uPlot.Axis> {
-  const size = Math.min(12, (12 * TALL) / widest([label], `12px ${sans}`));
+  const size = Math.min(12, (12 * TALL) / widest([label], `13px ${sans}`));
   return { label, labelSize: 16, labelGap: 0, labelFont: `${Math.max(9, size)}px ${sans}` };
 }
 
@@ -240,7 +240,7 @@ function label(plot: uPlot, data: [number[], ...Row[]], names: string[]): void {
   const below = (ends.at(-1)?.y ?? 0) - (plot.bbox.top + plot.bbox.height);
   if (below > 0) for (const end of ends) end.y -= below; // all of them stay beside the curves
   c.save();
-  c.font = `500 ${12 * ratio}px ${inStyle("sans")}`;
+  c.font = `500 ${13 * ratio}px ${inStyle("sans")}`;
   c.textAlign = "left";
   c.textBaseline = "middle";
   for (const { name, i, y } of ends) {

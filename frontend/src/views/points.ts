@@ -1,9 +1,9 @@
 /** Data in two dimensions, with curves in the same axes. */
 
 import { around, nearest, Plot, type Scene } from "../draw/axes.ts";
+import { classMark } from "../draw/marks.ts";
 import { make } from "../draw/dom.ts";
 import type { Model, Mount } from "../draw/model.ts";
-import { CLASSES } from "../draw/palette.ts";
 import type { Overlay, PointsView } from "../messages.ts";
 
 function scene(model: Model): Scene | null {
@@ -37,11 +37,7 @@ function render({ model, el }: Mount): () => void {
     if (!view || now === last) return;
     last = now;
     names.replaceChildren(
-      ...view.names.map((name, i) => {
-        const mark = make("span", { class: "key-class" });
-        mark.style.background = CLASSES[i % CLASSES.length]!;
-        return make("span", {}, mark, name);
-      }),
+      ...view.names.map((name, i) => make("span", {}, classMark(i), name)),
     );
   };
   model.on("change:view", tell);

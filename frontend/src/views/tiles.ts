@@ -87,7 +87,7 @@ class Atlas {
     const c = fit(this.canvas, width, Math.ceil(count / columns) * high);
     c.clearRect(0, 0, width, Math.ceil(count / columns) * high);
     c.imageSmoothingEnabled = false;
-    c.font = `11px ${inStyle("sans")}`;
+    c.font = `12px ${inStyle("sans")}`;
     for (let i = 0; i < count; i++) this.paint(c, view, i);
     this.tell(view);
   }
@@ -108,7 +108,7 @@ class Atlas {
     const caption = view.captions[i];
     if (caption === undefined) return;
     c.textBaseline = "top";
-    c.fillStyle = right === undefined ? inStyle("quiet") : inStyle(right ? "right" : "wrong");
+    c.fillStyle = right === undefined ? inStyle("quiet") : inStyle(right ? "accent" : "signal");
     const sign = right === undefined ? "" : right ? "✓ " : "✗ ";
     caption.split("\n").forEach((line, row) => {
       c.fillText((row ? "" : sign) + line, left, top + tall + 3 + row * WORDS, cell); // narrower letters where they need it
