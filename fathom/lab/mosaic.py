@@ -18,7 +18,7 @@ from fathom.lab.terminal import Canvas, number
 from fathom.lab.wire import Message
 
 SHADES, PLAIN_SHADES = " ░▒▓█", " .:*#"
-MARKS, HOLLOW = "●■▲◆▼", "○□△◇▽"
+MARKS, HOLLOW = "●▲■◆▼", "○△□◇▽"
 PLAIN_MARKS, PLAIN_HOLLOW = "01234", "ox+~="
 HALF = "▀"
 CROWD = 6  # cells a point: more points than that are thinned
@@ -122,7 +122,7 @@ def scene(
             drawn = int(canvas.cells[row, column])
             mark = marks.get((row, column))
             if mark is None and drawn:
-                mark = chr(drawn if plain else 0x2800 + drawn), CLASSES[5]
+                mark = chr(drawn if plain else 0x2800 + drawn), CLASSES[6]
             line.append_text(cell(two, view, mark, coloured=coloured, plain=plain))
         lines.append(line)
     across = f"{number(left)} {view.get('x_label', '')}".rstrip()

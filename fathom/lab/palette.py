@@ -1,7 +1,7 @@
-"""The colours of pictures, as in `frontend/src/draw/palette.ts` and the light page.
+"""The colours of pictures, as in `frontend/src/css/tokens.css` and `draw/palette.ts`, light.
 
 Ramps are made in OKLab, where equal steps look equally large (Ottosson 2020).
-Classes get the colours of Okabe and Ito, which colour-blind eyes tell apart, and shapes.
+Classes get colours near those of Okabe and Ito, which colour-blind eyes tell apart, and shapes.
 """
 
 from functools import cache
@@ -11,14 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 CLASSES = (
-    *("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00"),
-    *("#56b4e9", "#f0e442", "#7a7a7a", "#8c510a", "#542788"),
+    *("#0072b2", "#d55e00", "#009e73", "#a8487f"),
+    *("#cc79a7", "#e69f00", "#56b4e9", "#7a7a7a", "#8c510a", "#542788"),
 )
-PAPER, INK, QUIET, LINE, SIGNAL = "#fcfbf8", "#1c2530", "#58636f", "#dcd9cf", "#b54a05"
-BLUE, ORANGE = "#1f6fb4", "#e0761a"
+PAPER, INK, QUIET, LINE = "#fbfcfd", "#13212e", "#51606d", "#d5dce3"
+ACCENT, SIGNAL = "#0b4f96", "#ad4800"
+BLUE, MIDDLE, ORANGE = "#4a8fcb", "#f6f8fa", "#e8954a"
+DEPTHS = ("#f3f6f9", "#d3e1ee", "#9dc0de", "#5d97cb", "#2069ad", "#0a3f7c")
+NEAR = 0.38  # how far the stops between an end and the middle are from the end
 RAMPS = {
-    "diverging": (BLUE, PAPER, ORANGE),
-    "sequential": ("#0b1f3f", "#1f5d7d", "#4a9a83", "#a9c65e", "#fdf3a8"),
+    "diverging": (BLUE, MIDDLE, ORANGE),
+    "sequential": DEPTHS,
+    "depth": DEPTHS[::-1],  # of a surface: the lower, the bluer
 }
 GREY = ("#000000", "#ffffff")
 TO_CONES = np.array(
@@ -73,7 +77,15 @@ def table(colours: str) -> Colours:
     """The 256 colours (256, 3) of a kind of picture; black to white for a kind without its own."""
     if colours == "classes":
         return np.stack([parse(CLASSES[i % len(CLASSES)]) for i in range(256)])
+    if colours == "diverging":  # most of the colour is reached early: the border stands out
+        return ramp(BLUE, between(BLUE, MIDDLE), MIDDLE, between(ORANGE, MIDDLE), ORANGE)
     return ramp(*RAMPS.get(colours, GREY))
+
+
+def between(end: str, middle: str) -> str:
+    """A colour on the way from an end to the middle, nearer to the end."""
+    mixed = parse(end) + NEAR * (parse(middle).astype(float) - parse(end))
+    return "#" + "".join(f"{round(one):02x}" for one in mixed)
 
 
 def is_light(colours: Colours) -> NDArray[np.bool_]:

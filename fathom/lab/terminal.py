@@ -27,7 +27,7 @@ Curves = Mapping[str, tuple[Floats, Floats]]
 
 def styles(count: int) -> list[str]:
     """A colour for each curve; bright ones, since most terminals are dark."""
-    order = (5, 1, 2, 3)  # of Okabe and Ito's
+    order = (6, 5, 2, 4)  # of Okabe and Ito's
     return [CLASSES[order[i % len(order)]] for i in range(count)]
 
 

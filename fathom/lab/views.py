@@ -156,6 +156,7 @@ def points(
     x_label: str = "",
     y_label: str = "",
     knob: str = "",
+    drag: tuple[str, str] = ("", ""),
     says: str = "",
 ) -> View:
     """Data in two (or three) dimensions.
@@ -166,6 +167,8 @@ def points(
     on: the name of a field or of other points of the frame, in whose axes they are drawn.
     A few points are marks and lie on the curves in their axes; many are data and lie below.
     knob: the name of a `clicked` knob: a click in the picture adds a point to it.
+    drag: the names of the number knobs that hold x and y of the first point: it is a handle, and
+    dragging it turns them. An empty name: it does not move that way.
     """
     place = array(xy).astype(np.float32)
     _check(place.ndim == 2 and place.shape[1] in (2, 3), "points", "places of shape (N, 2)", place)
@@ -189,6 +192,7 @@ def points(
         "x_label": x_label,
         "y_label": y_label,
         "knob": knob,
+        "drag": list(drag),
     }
     return View("points", says or f"{len(place)} points", arrays, words)
 

@@ -21,8 +21,7 @@ from fathom.web.desks import Desks
 from fathom.web.exercises import attempt, kernel, save, save_cell
 from fathom.web.lessons import answer, edition, export, file, index, lesson, loaded, reset, seen
 from fathom.web.live import live
-from fathom.web.look import Look
-from fathom.web.look import choose as choose_theme
+from fathom.web.look import Look, choose as choose_theme
 from fathom.web.pages import HERE, lab, labs, problem
 from fathom.web.search import glossary, search
 from fathom.web.speech import Speech, choose

@@ -26,6 +26,8 @@ class Config:
     lr: float = knob(0.01, 1e-4, 1.0, "how far a step goes downhill", log=True, live=True)
     momentum: float = knob(0.0, 0.0, 0.99, "how much of the last step is kept", live=True)
     batch: int = knob(0, 0, 200, "students that a step looks at; 0: all of them", live=True)
+    start_slope: float = knob(0.0, -20.0, 40.0, "the slope it begins with")
+    start_intercept: float = knob(0.0, -100.0, 100.0, "the intercept it begins with")
     standardise: bool = switch(False, "count hours from their mean, in standard deviations")
     students: int = knob(20, 2, 200, "how many students there are")
     noise: float = knob(5.0, 0.0, 30.0, "how many points luck adds or takes")
@@ -44,7 +46,8 @@ def run(config: Config) -> Iterator[Frame]:
     path: list[list[float]] = []  # slope and intercept at every step
     views = partial(look, hours, score, x, best, surface(x, score, best), path)
 
-    weights = torch.zeros(2, requires_grad=True)  # slope and intercept
+    start = [config.start_slope, config.start_intercept]
+    weights = torch.tensor(start, requires_grad=True)  # slope and intercept
     optimizer = torch.optim.SGD([weights], config.lr)
     for step in count():
         some = torch.arange(len(x))
@@ -126,6 +129,12 @@ def look(
             on="surface",
             dots=True,
             says=f"{len(path) - 1} steps, now at slope {slope:.2f}, intercept {intercept:.1f}",
+        ),
+        "start": points(
+            steps[:1],
+            on="surface",
+            drag=("start_slope", "start_intercept"),
+            says="where it began: drag it to begin elsewhere",
         ),
         "best": points(best[None], on="surface", names=["least squares"], says="the lowest place"),
     }

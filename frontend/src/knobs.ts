@@ -123,6 +123,12 @@ export function write(knob: Knob, value: unknown): string {
   }
 }
 
+/** What a person would type for a place that they pointed at: within the range, three digits. */
+export function nearestValue(knob: Knob, value: number): number {
+  const within = Math.min(knob.high, Math.max(knob.low, value));
+  return knob.whole ? Math.round(within) : Number(within.toPrecision(3));
+}
+
 /** How many steps its slider has. */
 export function slots(knob: Knob): number {
   const span = knob.high - knob.low;

@@ -118,6 +118,7 @@ export interface PointsView extends Shown {
   x_label: string;
   y_label: string;
   knob: string;
+  drag: [x: string, y: string]; // the knobs that its first point is a handle of
 }
 
 export interface LineView extends Shown {

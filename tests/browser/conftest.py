@@ -33,6 +33,7 @@ EVERY_TIME = (
     "test_a_network_learns_on_the_start_page_by_itself",
     "test_the_learning_rate_is_turned_while_it_runs_and_the_loss_reacts",
     "test_the_address_holds_the_run_and_opens_as_the_same_frames",
+    "test_a_run_that_is_taken_back_shows_the_same_frames",
     "test_a_killed_worker_is_explained_and_the_run_started_again",
     "test_a_figure_waits_for_the_prediction_and_then_runs",
     "test_code_runs_its_errors_are_explained_and_the_answer_is_kept",
@@ -206,7 +207,7 @@ def tabs(browser, server):
             yield tab
         finally:
             if tab.lab.count() and tab.state in ("running", "queued", "paused"):
-                tab.page.evaluate("document.querySelector('fathom-lab .do-stop').click()")
+                tab.page.evaluate("document.querySelector('fathom-lab').stop()")
                 tab.page.wait_for_timeout(100)
             inside.close()
 

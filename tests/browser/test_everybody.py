@@ -76,7 +76,7 @@ def test_who_wants_less_motion_starts_the_run_themselves(tabs):
     with tabs(reduced_motion="reduce") as tab:
         tab.open("/lab/mlp")
         tab.until_state("paused")
-        tab.press("play")
+        tab.press("Play")
         tab.until_step(3)
 
 

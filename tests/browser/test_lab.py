@@ -27,15 +27,15 @@ def test_pause_step_play_and_start_again(tabs):
     with tabs() as tab:
         tab.open("/lab/mlp?steps=20000")
         tab.until_step(10)
-        tab.press("pause")
+        tab.press("Pause")
         tab.until_state("paused")
         tab.page.wait_for_timeout(500)
         at = tab.step
         tab.page.wait_for_timeout(500)
         assert tab.step == at
-        tab.press("one step")
+        tab.press("Step")
         tab.until(lambda: tab.step == at + 1, "one step")
-        tab.press("play")
+        tab.press("Play")
         tab.until_step(at + 20)
         tab.page.keyboard.press("r")
         tab.until(lambda: 0 <= tab.step < at, "a new start")
@@ -123,7 +123,7 @@ def test_two_tabs_have_two_runs(tabs):
         other.open("/lab/mlp?steps=20000")
         tab.until_step(5)
         other.until_step(5)
-        tab.press("pause")
+        tab.press("Pause")
         tab.until_state("paused")
         at = other.step
         other.until_step(at + 5)
@@ -193,7 +193,7 @@ def test_data_that_is_missing_comes_with_a_button_that_works(tabs):
         tab.press("Use data shapes instead")
         tab.until_state("running", "finished")
         tab.until_step(5)
-        assert "data=digits" in tab.page.url
+        assert "data=shapes" in tab.page.url
 
 
 def test_every_click_into_a_running_picture_is_a_point(tabs):
@@ -211,15 +211,87 @@ def test_a_curve_reaches_from_the_first_step_to_the_last(tabs):
     with tabs() as tab:
         tab.open("/lab/linear_regression?steps=2000&pace=0")
         tab.until_state("finished")
-        chart = tab.page.locator("fathom-lab .panel-chart").first
-        chart.scroll_into_view_if_needed()
-        plot = chart.locator(".u-over")
-        box = plot.bounding_box()
-        for share, least, most in ((0.999, 1900, 2000), (0.5, 900, 1100)):
-            plot.hover(position={"x": share * box["width"], "y": box["height"] / 2})
-            said = chart.locator(".view-readout").inner_text()
+        strip = tab.page.locator("fathom-lab .strip").first
+        strip.scroll_into_view_if_needed()
+        axis = strip.evaluate(
+            """one => [...one.querySelectorAll('.axis')].map(line => ({
+                from: line.x1.baseVal.value, to: line.x2.baseVal.value}))[0]"""
+        )
+        for share, least, most in ((0.94, 1860, 1900), (0.5, 980, 1020)):
+            x = axis["from"] + share * (axis["to"] - axis["from"])
+            strip.hover(position={"x": x, "y": 60})
+            said = strip.locator(".pointed").text_content()
             step = int("".join(re.search(r"step ([\d\s]+):", said)[1].split()))
             assert least <= step <= most
+
+
+def drag(tab, step):
+    """What dragging the playhead to a step and letting it go does."""
+    tab.page.evaluate(
+        """step => {
+            const scrub = document.querySelector('fathom-lab .scrub');
+            scrub.value = step;
+            scrub.dispatchEvent(new Event('change'));
+        }""",
+        step,
+    )
+
+
+def test_a_run_that_is_taken_back_shows_the_same_frames(tabs):
+    with tabs() as tab:
+        tab.open("/lab/mlp?steps=20000&width=6&seed=3")
+        tab.until_step(30)
+        tab.press("Pause")
+        tab.until_state("paused")
+        tab.until(lambda: tab.step == shown(tab), "the frame of the step it stands at")
+        at, seen = tab.step, tab.pictures()
+        tab.lab.locator("input[name=count]").fill("25")
+        tab.press("Step")
+        tab.until(lambda: tab.step == at + 25, "25 steps on")
+        assert tab.pictures() != seen
+        drag(tab, at)
+        tab.until(lambda: tab.step == at and tab.state == "paused", "the step of before")
+        tab.until(lambda: tab.pictures() == seen, "the same frames")
+        tab.turn("lr", "0.1")
+        tab.until(lambda: f"turns={at}.lr.0.1" in tab.page.url, "the turn in the address")
+        tab.press("Step")
+        tab.until(lambda: tab.step == at + 25, "another future")
+        assert "before" in tab.page.locator(".strip svg").text_content()
+        tab.press("Rewind")
+        tab.until(lambda: tab.step == 0 and tab.state == "paused", "the beginning")
+        assert tab.knob("lr").input_value() == "0.02"
+
+
+def shown(tab):
+    """The step that stands beside the controls."""
+    return int("".join(tab.lab.locator(".where b").text_content().split()))
+
+
+def test_before_the_first_step_a_knob_that_restarts_shows_what_it_does(tabs):
+    with tabs() as tab:
+        tab.open("/lab/mlp?steps=20000&paused=1")
+        tab.until_state("paused")
+        tab.until_step(0)
+        before = tab.pictures()
+        tab.turn("width", "4")
+        tab.until(lambda: "width=4" in tab.page.url, "the knob in the address")
+        tab.until(lambda: len(tab.pictures()) and tab.pictures() != before, "another network")
+        assert tab.state == "paused"
+        assert tab.step == 0
+
+
+def test_dark_and_light_are_chosen_once_for_all_pages(tabs):
+    with tabs(color_scheme="light") as tab:
+        tab.open("/lab/linear_regression?steps=5000")
+        tab.until_step(1)
+        root = tab.page.locator("html")
+        with tab.page.expect_response(lambda answer: "/theme/dark" in answer.url):
+            tab.page.get_by_role("link", name="Dark").click()
+        assert root.get_attribute("data-theme") == "dark"
+        tab.open("/lab")
+        assert root.get_attribute("data-theme") == "dark"
+        tab.page.get_by_role("link", name="Light").click()
+        tab.until(lambda: root.get_attribute("data-theme") == "light", "light again")
 
 
 def test_a_chart_of_logarithms_names_its_axis_and_offers_no_second_logarithm(tabs):

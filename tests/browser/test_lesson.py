@@ -91,7 +91,7 @@ def test_one_run_feeds_two_figures(tabs):
     with tabs() as tab:
         tab.open("/lesson/01-one")
         tab.until(lambda: tab.lab.count() and tab.state == "paused", "a figure that waits")
-        tab.press("one step")
+        tab.press("Step")
         tab.until_step(1)
         linked = tab.page.locator(".linked-views")
         for name in ("place", "chart:double"):
@@ -112,7 +112,7 @@ def test_a_figure_out_of_sight_gives_its_core_to_one_that_waits(tabs, course, tm
         with tabs(own) as tab:
             tab.open("/lesson/01-one")
             tab.until(lambda: tab.lab.count() and tab.state == "paused", "the first figure")
-            tab.press("play")
+            tab.press("Play")
             tab.until_step(3)
             second = tab.page.locator("#run-second")
             second.scroll_into_view_if_needed()

@@ -102,7 +102,7 @@ def test_words_say_what_the_colours_of_a_field_mean():
     sides = field(np.zeros((2, 2)), lo=-1, hi=1, labels=["cats", "dogs"])
     kinds = field(np.zeros((2, 2)), colours="classes", labels=["cat", "dog", "cow"])
     assert [key(view.message()) for view in (depth, sides, kinds)] == [
-        *("dark: 1, light: 4 (metres)", "blue: cats, orange: dogs", "0: cat, 1: dog, 2: cow")
+        *("deep blue: 1, pale: 4 (metres)", "blue: cats, orange: dogs", "0: cat, 1: dog, 2: cow")
     ]
 
 

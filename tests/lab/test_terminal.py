@@ -1,5 +1,7 @@
 """Curves and views in a terminal, against what can be computed another way."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -7,7 +9,7 @@ from hypothesis import given, strategies as st
 from fathom.lab import field, graph, line, points, tiles
 from fathom.lab.curves import charts, curve, is_wide, short
 from fathom.lab.mosaic import MARKS, picture, pictures
-from fathom.lab.palette import CLASSES, RAMPS, table
+from fathom.lab.palette import CLASSES, PAPER, RAMPS, table
 from fathom.lab.terminal import LABEL, Canvas, chart, means, number, plot
 
 DOT_BITS = {
@@ -218,7 +220,7 @@ def test_points_lie_where_they_are_and_show_class_and_held_out():
     text, _ = shown(view, width=20, height=10)
     assert text[9][0] == MARKS[0]
     assert text[0][19] == MARKS[1]
-    assert text[9][19] == "□"
+    assert text[9][19] == "△"
 
 
 def test_a_line_in_the_axes_of_points_crosses_them():
@@ -284,10 +286,15 @@ def test_every_view_says_its_sentence_and_keeps_to_its_width(coloured, plain):
 
 def test_the_colours_are_those_of_the_page(root):
     source = (root / "frontend" / "src" / "draw" / "palette.ts").read_text(encoding="utf-8")
-    style = (root / "frontend" / "src" / "css" / "base.css").read_text(encoding="utf-8")
-    for colour in (*CLASSES, *RAMPS["sequential"], RAMPS["diverging"][0], RAMPS["diverging"][2]):
+    style = (root / "frontend" / "src" / "css" / "tokens.css").read_text(encoding="utf-8")
+    light = style[: style.index('[data-theme="dark"]')]
+    tokens = dict(re.findall(r"--([\w-]+): (#\w{6});", light))
+    assert tuple(tokens[f"c{number}"] for number in (1, 2, 3, 4)) == CLASSES[:4]
+    assert tuple(tokens[f"d{number}"] for number in range(6)) == RAMPS["sequential"]
+    assert tuple(tokens[f"f-{end}"] for end in ("neg", "mid", "pos")) == RAMPS["diverging"]
+    assert tokens["paper"] == PAPER
+    for colour in CLASSES[4:]:
         assert f'"{colour}"' in source
-    assert f"--paper: {RAMPS['diverging'][1]};" in style
 
 
 @pytest.mark.parametrize("colours", [*RAMPS, "grey"])

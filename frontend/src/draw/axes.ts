@@ -28,6 +28,14 @@ export interface Scene {
 const FEW = 12; // so many points are marks on the curves; more are data below them
 const STEPS = 40; // key strokes from one side to the other
 
+/** The points of a picture that can be dragged, and where they are. */
+function handles(scene: Scene): { view: PointsView; at: [number, number] }[] {
+  return scene.overlays.flatMap((view) => {
+    if (view.kind !== "points" || !view.drag?.some(Boolean) || !view.xy.shape[0]) return [];
+    return [{ view, at: [view.xy.data[0]!, view.xy.data[1]!] as [number, number] }];
+  });
+}
+
 /** Data lie below the curves, a few marks on them. */
 function layer(view: Overlay): number {
   if (view.kind === "line") return 1;
@@ -41,6 +49,8 @@ export class Plot {
   private readonly stops: (() => void)[] = [];
   private cross: [number, number] | null = null; // in the units of the axes
   private axes: Axes | null = null;
+  private held: PointsView | null = null; // the handle that is being dragged
+  private dropped = -Infinity; // when one was let go: the click that follows is part of it
   private queued = 0;
   private readonly stills: { key: string; canvas: HTMLCanvasElement }[] = [];
 
@@ -58,6 +68,9 @@ export class Plot {
     this.canvas.addEventListener("blur", () => this.moveTo(null));
     this.canvas.addEventListener("keydown", (event) => this.key(event));
     this.canvas.addEventListener("click", (event) => this.click(event));
+    this.canvas.addEventListener("pointerdown", (event) => this.grab(event));
+    this.canvas.addEventListener("pointerup", (event) => this.drop(event));
+    this.canvas.addEventListener("pointercancel", () => (this.held = null));
   }
 
   private listen(model: Model, name: string): void {
@@ -101,7 +114,59 @@ export class Plot {
         paths += curves;
       }
     }
+    this.paintHandles(c, scene);
     this.paintCross(c, scene);
+  }
+
+  /** What can be taken hold of. */
+  private paintHandles(c: CanvasRenderingContext2D, scene: Scene): void {
+    for (const [x, y] of handles(scene).map(({ at }) => at)) {
+      const [px, py] = [toX(this.axes!, x), toY(this.axes!, y)];
+      c.beginPath();
+      c.arc(px, py, 7, 0, 2 * Math.PI);
+      c.fillStyle = inStyle("paper");
+      c.fill();
+      c.lineWidth = 2.5;
+      c.strokeStyle = inStyle("accent");
+      c.stroke();
+    }
+  }
+
+  /** The handle near a place of the canvas. */
+  private near(event: PointerEvent): PointsView | null {
+    const scene = this.scene();
+    const box = this.canvas.getBoundingClientRect();
+    if (!scene || !this.axes) return null;
+    const reach = event.pointerType === "touch" ? 24 : 14;
+    const found = handles(scene).find(({ at: [x, y] }) => {
+      const [dx, dy] = [toX(this.axes!, x) - (event.clientX - box.left), toY(this.axes!, y) - (event.clientY - box.top)];
+      return Math.hypot(dx, dy) <= reach;
+    });
+    return found?.view ?? null;
+  }
+
+  private grab(event: PointerEvent): void {
+    this.held = event.button ? null : this.near(event);
+    if (!this.held) return;
+    this.canvas.setPointerCapture(event.pointerId);
+    event.preventDefault();
+  }
+
+  private drop(event: PointerEvent): void {
+    if (!this.held) return;
+    this.drag(event, true);
+    this.held = null;
+    this.dropped = performance.now();
+  }
+
+  private drag(event: PointerEvent, settled: boolean): void {
+    const axes = this.axes!;
+    const box = this.canvas.getBoundingClientRect();
+    const [x, y] = [
+      clamp(axes.x, between(axes.x, (event.clientX - box.left - axes.left) / axes.width)),
+      clamp(axes.y, between(axes.y, 1 - (event.clientY - box.top - axes.top) / axes.height)),
+    ];
+    this.mount.model.send({ type: "drag", knobs: this.held!.drag, x, y, settled });
   }
 
   /** Points seldom change: they are painted once and copied until they do. */
@@ -160,6 +225,11 @@ export class Plot {
   }
 
   private point(event: PointerEvent): void {
+    if (this.held) {
+      this.drag(event, false);
+      return;
+    }
+    this.canvas.classList.toggle("can-grab", Boolean(this.near(event)));
     this.moveTo(this.place(event));
   }
 
@@ -170,6 +240,7 @@ export class Plot {
   }
 
   private click(event: MouseEvent): void {
+    if (performance.now() - this.dropped < 50) return;
     const place = this.place(event);
     if (place) this.mount.model.send({ type: "click", x: place[0], y: place[1] });
   }

@@ -118,10 +118,30 @@ export function contour(data: ArrayLike<number>, rows: number, columns: number, 
   return found;
 }
 
+/** Each place as the mean of itself and its neighbours: bytes make steps where a field is flat. */
+function smoothed(data: ArrayLike<number>, rows: number, columns: number): Float32Array {
+  const across = new Float32Array(rows * columns);
+  const both = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = row * columns + column;
+      const left = data[column ? at - 1 : at]!;
+      const right = data[column < columns - 1 ? at + 1 : at]!;
+      across[at] = (left + 2 * data[at]! + right) / 4;
+    }
+  }
+  for (let at = 0; at < both.length; at++) {
+    const above = across[at >= columns ? at - columns : at]!;
+    const below = across[at < both.length - columns ? at + columns : at]!;
+    both[at] = (above + 2 * across[at]! + below) / 4;
+  }
+  return both;
+}
+
 /** Draw where a field crosses a level, in bytes of its scale. */
 export function paintContour(c: CanvasRenderingContext2D, axes: Axes, sheet: Sheet, level: number): void {
   const [rows, columns] = sheet.values.shape as [number, number];
-  const pieces = contour(sheet.values.data, rows, columns, level);
+  const pieces = contour(smoothed(sheet.values.data, rows, columns), rows, columns, level);
   const x = (place: number) => toX(axes, sheet.x[0] + (place / (columns - 1)) * (sheet.x[1] - sheet.x[0]));
   const y = (place: number) => toY(axes, sheet.y[0] + (place / (rows - 1)) * (sheet.y[1] - sheet.y[0]));
   c.save();

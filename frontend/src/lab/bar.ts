@@ -71,13 +71,13 @@ export class Bar {
       name: "count", inputmode: "numeric", autocomplete: "off", value: "1",
       "aria-label": phrase("how many steps at once"), onchange: () => void this.steps(),
     });
-    this.stepper = button("step bare", "→", () => listener.step(this.steps()));
+    this.stepper = button("step", "→", () => listener.step(this.steps()));
     relabel(this.stepper, "step", phrase("Step"));
-    this.rewinder = button("rewind bare", "", () => listener.rewind());
+    this.rewinder = button("rewind", "", () => listener.rewind());
     relabel(this.rewinder, "rewind", phrase("Rewind"));
-    this.again = button("restart bare", "R", () => listener.restart());
+    this.again = button("restart", "R", () => listener.restart());
     relabel(this.again, "restart", phrase("Restart"));
-    const knobs = button("knobs bare", "", () => listener.knobs());
+    const knobs = button("knobs", "", () => listener.knobs());
     relabel(knobs, "knobs", phrase("Knobs"));
     this.status.append(this.sentence, this.ways);
     this.where.append(phrase("step"), " ", this.step, this.rest, this.left);
@@ -158,6 +158,7 @@ export class Bar {
 
 function button(name: string, key: string, act: () => void): HTMLButtonElement {
   const made = make("button", { type: "button", class: `btn do-${name}`, onclick: act });
+  if (name !== "play") made.classList.add("bare");
   made.dataset["key"] = key;
   return made;
 }

@@ -19,11 +19,13 @@ interface Stack {
 }
 
 export interface Asked {
-  type: "turn" | "click";
+  type: "turn" | "click" | "drag";
   knob?: string;
   value?: unknown;
   x?: number;
   y?: number;
+  knobs?: [x: string, y: string]; // of a handle
+  settled?: boolean;
 }
 
 export class Figure {

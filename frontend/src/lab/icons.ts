@@ -62,6 +62,7 @@ const HEIGHTS: Record<string, (x: number, y: number) => number> = {
 
 const CURVES: Record<string, (x: number) => number> = {
   none: (x) => x,
+  step: (x) => (x > 0 ? 0.8 : -0.5),
   sigmoid: (x) => 2 / (1 + Math.exp(-2.2 * x)) - 1,
   tanh: (x) => Math.tanh(1.4 * x),
   relu: (x) => Math.max(0, x) - 0.4,

@@ -2,7 +2,7 @@
 
 import { make, say } from "../draw/dom.ts";
 import { decode } from "../frames.ts";
-import type { Knob } from "../knobs.ts";
+import { nearestValue, write, type Knob } from "../knobs.ts";
 import { defaults, fromQuery, toQuery, turned, type State } from "../link.ts";
 import type { Command, FrameMessage, ServerMessage, Start, StateMessage } from "../messages.ts";
 import { spoken } from "../numbers.ts";
@@ -485,8 +485,12 @@ export class FathomLab extends HTMLElement {
     this.restart({ keep: true });
   }
 
-  /** A click in a picture: choose one of several, or add a point. */
+  /** A click in a picture: choose one of several, or add a point; or a handle that is dragged. */
   private asked(view: string, asked: Asked): void {
+    if (asked.type === "drag") {
+      this.drag(asked);
+      return;
+    }
     if (asked.type === "turn" && asked.knob) {
       const text = String(asked.value);
       this.knobs.show(asked.knob, text);
@@ -494,6 +498,21 @@ export class FathomLab extends HTMLElement {
       return;
     }
     if (this.run.frame) this.drawings.clicked(this.run.frame, view, asked.x!, asked.y!);
+  }
+
+  /** Two knobs at once, as a handle has two directions; one run begins again with both. */
+  private drag({ knobs = ["", ""], x = 0, y = 0, settled = false }: Asked): void {
+    const turns = knobs.flatMap((name, i): [string, string][] => {
+      const knob = this.about.knobs[name];
+      return knob ? [[name, write(knob, nearestValue(knob, i ? y : x))]] : [];
+    });
+    for (const [name, text] of turns) this.put(name, text);
+    const direct = turns.every(([name]) => this.run.takes(this.about.knobs[name]!));
+    if (!direct) {
+      if (settled) this.restart();
+      return;
+    }
+    for (const [name, text] of turns) this.moved(name, text, settled);
   }
 
   // ---- what is seen
@@ -562,7 +581,8 @@ export class FathomLab extends HTMLElement {
 
   private summary(): string {
     const { of, scalars } = this.run;
-    return scalars.all.size ? summary(this.at, of, scalars, this.promised()?.bounds ?? []) : "";
+    const bounds = this.promised()?.bounds ?? this.about.promises[0]?.bounds ?? []; // what it is about
+    return scalars.all.size ? summary(this.at, of, scalars, bounds) : "";
   }
 
   /** What the figure shows now, and what became of the promise, for everybody to read. */

@@ -179,7 +179,7 @@ export class TimeLine {
     for (const goal of band.goals) {
       const at = y(goal.value);
       below.push(`<path d="M${this.x0} ${at}H${this.x1}" stroke="var(--accent)" stroke-width="1.5" stroke-dasharray="5 4"/>`);
-      above.push(text(this.x1, at + (at - top < 22 ? -6 : 16), phrase("promised: {value}", { value: spoken(goal.value) }), "halo acc", "end"));
+      above.push(text(this.x1, at + (at - top < 22 ? -6 : 16), phrase("promised: {value}", { value: spoken(goal.value) }), "halo-acc", "end"));
     }
     const ends: { at: number; curve: Curve; value: number }[] = [];
     for (const curve of band.curves) {
@@ -195,8 +195,10 @@ export class TimeLine {
     spread(ends, bottom - 3);
     const x = Math.min(this.x(step), this.x1) + 10;
     for (const { at, curve, value } of ends) {
-      const name = small && ends.length < 2 ? "" : ` ${escape(curve.label)}`;
-      above.push(`<text x="${x}" y="${at + 4}" class="halo" fill="${colour(curve.tone)}"><tspan class="value" fill="${colour(curve.tone)}">${escape(spoken(value))}</tspan><tspan fill="${colour(curve.tone)}">${name}</tspan></text>`);
+      const name = small && ends.length < 2 ? "" : ` ${curve.label}`;
+      const ink = colour(curve.tone);
+      const said = `${tspan(spoken(value), ink, "value")}${tspan(name, ink)}`;
+      above.push(`<text x="${x}" y="${at + 4}" class="halo">${said}</text>`);
     }
   }
 
@@ -251,7 +253,7 @@ export class TimeLine {
       if (all.length - i > 4) return; // the latest are told, the rest only marked
       lower = x < this.x0 + 90 || (x - before < 150 && !lower);
       const last = x > this.x1 - 150;
-      above.push(text(x + (last ? -6 : 6), top + (lower ? 20 : 6), markWords(one), "sig halo", last ? "end" : "start"));
+      above.push(text(x + (last ? -6 : 6), top + (lower ? 20 : 6), markWords(one), "halo-sig", last ? "end" : "start"));
       before = x;
     });
   }
@@ -279,7 +281,7 @@ export class TimeLine {
     const right = x < (this.x0 + this.x1) * 0.6;
     const words = `${phrase("step {step}", { step: spoken(hover) })}: ${values.filter(Boolean).join("; ")}`;
     return `<path d="M${x} ${top}V${base}" stroke="var(--edge)" stroke-dasharray="2 3"/>` +
-      text(x + (right ? 7 : -7), base - 8, words, "halo ink pointed", right ? "start" : "end");
+      text(x + (right ? 7 : -7), base - 8, words, "pointed", right ? "start" : "end");
   }
 
   /** A switch at each band that can be seen on a logarithmic scale. */
@@ -328,6 +330,10 @@ function text(x: number, y: number, words: string, look = "", anchor = "start"):
   return `<text x="${x}" y="${y}" class="${look}" text-anchor="${anchor}">${escape(words)}</text>`;
 }
 
+function tspan(words: string, ink: string, look = ""): string {
+  return `<tspan${look && ` class="${look}"`} fill="${ink}">${escape(words)}</tspan>`;
+}
+
 function stroke(look: string, x1: number, y1: number, x2: number, y2: number): string {
-  return `<line class="${look}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`;
+  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" class="${look}"/>`;
 }
