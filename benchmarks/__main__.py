@@ -10,7 +10,7 @@ from rich.console import Console
 from benchmarks import PARTS, ROOT
 from benchmarks.figures import Measured
 from benchmarks.machine import Conditions
-from benchmarks.report import PAGE, keep, recall, show, write
+from benchmarks.report import PAGE, show, write
 
 TOO_LITTLE = "This part needs its time: it is left out with --quick."
 
@@ -27,7 +27,10 @@ def run(name: str, quick: bool) -> tuple[Measured, dict[str, Any]]:
 
 
 def main(words: list[str]) -> int:
-    """Measure what was named, or everything; 1 when a part could not be measured."""
+    """Measure what was named, or everything; 1 when a part could not be measured.
+
+    Each part is written as soon as it is measured, so that one can be cut off, or done again.
+    """
     reader = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     reader.add_argument("parts", metavar="NAME", nargs="*", help=", ".join(PARTS))
     reader.add_argument("--quick", action="store_true", help="a rough look; writes nothing")
@@ -47,11 +50,8 @@ def main(words: list[str]) -> int:
                 continue
         show(console, name, *found)
         if not asked.quick:
-            keep(name, *found)
-    if not asked.quick:
-        parts = {name: kept for name in PARTS if (kept := recall(name)) is not None}
-        write(PAGE, parts)
-        console.print(f"Written: {PAGE.relative_to(ROOT)}")
+            write(PAGE, {name: found})
+            console.print(f"Written: {PAGE.relative_to(ROOT)}")
     if failed:
         console.print(f"Not measured: {', '.join(failed)}.")
     return 1 if failed else 0

@@ -5,7 +5,6 @@ import operator
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 HOLDS = {">=": operator.ge, "<=": operator.le}
 
@@ -73,17 +72,3 @@ def ratio(what: str, values: Sequence[float], goal: str = "", note: str = "") ->
     """The median of paired ratios."""
     words = "; ".join(filter(None, (spread(values), note)))
     return Figure(what, statistics.median(values), goal=goal, note=words)
-
-
-def to_json(measured: Measured) -> dict[str, Any]:
-    """As plain data, to be kept."""
-    return {
-        "figures": [vars(one) for one in measured.figures],
-        "says": measured.says,
-        "skipped": measured.skipped,
-    }
-
-
-def from_json(kept: dict[str, Any]) -> Measured:
-    """From what `to_json` wrote."""
-    return Measured([Figure(**one) for one in kept["figures"]], kept["says"], kept["skipped"])

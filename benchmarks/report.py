@@ -2,7 +2,6 @@
 
 import importlib
 import inspect
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from benchmarks import PARTS, ROOT
-from benchmarks.figures import Figure, Measured, from_json, to_json
+from benchmarks.figures import Measured
 from benchmarks.machine import sentence, warning
 
-KEPT = ROOT / ".cache" / "benchmarks"
 PAGE = ROOT / "docs" / "benchmarks.md"
 SENTENCE = re.compile(r"(?<=[.:]) (?=[A-Z])")
 HEAD = """\
@@ -41,22 +39,6 @@ def show(console: Console, name: str, measured: Measured, conditions: dict[str, 
         console.print(said, markup=False, highlight=False)
     console.print(sentence(conditions), style="dim", highlight=False)
     console.print()
-
-
-def keep(name: str, measured: Measured, conditions: dict[str, Any]) -> None:
-    """Keep what was found, so that one part can be measured again without the others."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    kept = {"measured": to_json(measured), "conditions": conditions}
-    (KEPT / f"{name}.json").write_text(json.dumps(kept), "utf-8")
-
-
-def recall(name: str) -> tuple[Measured, dict[str, Any]] | None:
-    """What was kept of a part."""
-    file = KEPT / f"{name}.json"
-    if not file.is_file():
-        return None
-    kept = json.loads(file.read_text("utf-8"))
-    return from_json(kept["measured"]), kept["conditions"]
 
 
 def row(cells: tuple[str, ...]) -> str:
@@ -87,23 +69,50 @@ def section(name: str, measured: Measured, conditions: dict[str, Any]) -> list[s
     return [*lines, ""]
 
 
-def summary(parts: dict[str, tuple[Measured, dict[str, Any]]]) -> list[str]:
+def goals(name: str, measured: Measured) -> list[str]:
+    """The rows of the summary: every goal of a part."""
+    aimed = [one for one in measured.figures if one.goal]
+    return [row((name, one.what, one.shown, one.goal, one.verdict)) for one in aimed]
+
+
+def summary(rows: list[str], missing: list[str]) -> list[str]:
     """Every goal in one table."""
-    goals: list[tuple[str, Figure]] = [
-        (name, one) for name, (found, _) in parts.items() for one in found.figures if one.goal
-    ]
-    met = sum(one.met is True for _, one in goals)
-    lines = [f"{met} of {len(goals)} goals were met.", ""]
-    lines += [row(("part", "figure", "measured", "goal", "met")), row(("---",) * 5)]
-    lines += [row((name, one.what, one.shown, one.goal, one.verdict)) for name, one in goals]
-    if missing := [name for name in PARTS if name not in parts]:
+    met = sum(line.endswith("| met |") for line in rows)
+    lines = [f"{met} of {len(rows)} goals were met.", ""]
+    lines += [row(("part", "figure", "measured", "goal", "met")), row(("---",) * 5), *rows]
+    if missing:
         lines += ["", f"Not measured on this machine: {', '.join(missing)}."]
     return [*lines, ""]
 
 
+def earlier(page: Path) -> dict[str, list[str]]:
+    """The lines of a page below each of its headings; what is above the first is below ''."""
+    found: dict[str, list[str]] = {"": []}
+    heading = ""
+    for line in page.read_text("utf-8").splitlines() if page.is_file() else ():
+        if line.startswith("## "):
+            heading = line.removeprefix("## ")
+            found[heading] = []
+        found[heading].append(line)
+    return found
+
+
 def write(page: Path, parts: dict[str, tuple[Measured, dict[str, Any]]]) -> None:
-    """The page."""
-    lines = [HEAD, *summary(parts)]
-    for name, (measured, conditions) in parts.items():
-        lines += section(name, measured, conditions)
+    """The page. Of a part that was not measured now stays what stood there before."""
+    before = earlier(page)
+    rows: list[str] = []
+    sections: list[str] = []
+    missing = []
+    for name in PARTS:
+        title = importlib.import_module(f"benchmarks.{name}").TITLE
+        if name in parts:
+            measured, conditions = parts[name]
+            rows += goals(name, measured)
+            sections += section(name, measured, conditions)
+        elif title in before:
+            rows += [line for line in before[""] if line.startswith(f"| {name} |")]
+            sections += ["\n".join(before[title]).rstrip("\n"), ""]
+        else:
+            missing.append(name)
+    lines = [HEAD, *summary(rows, missing), *sections]
     page.write_text("\n".join(lines).rstrip("\n") + "\n", "utf-8")

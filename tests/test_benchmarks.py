@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from benchmarks import PARTS, __main__ as command, machine, pictures, plain, recipes, report
-from benchmarks.figures import Figure, Measured, from_json, number, percentile, to_json
+from benchmarks.figures import Figure, Measured, number, percentile
 from fathom.zoo import cifar10, mlp
 
 CONDITIONS = {
@@ -130,15 +130,6 @@ def test_a_busy_machine_is_said():
     assert "12 % of the time stolen" in machine.warning(CONDITIONS | {"steal": 0.12})
 
 
-def test_what_was_kept_comes_back(monkeypatch, tmp_path):
-    monkeypatch.setattr(report, "KEPT", tmp_path)
-    measured = Measured([Figure("ratio", 0.5, goal=">= 0.9", note="why")], ["A sentence."])
-    report.keep("knob", measured, CONDITIONS)
-    assert report.recall("knob") == (measured, CONDITIONS)
-    assert report.recall("click") is None
-    assert from_json(to_json(measured)) == measured
-
-
 def test_the_page_says_what_was_met_and_what_was_not(tmp_path):
     found = Measured([Figure("fast", 1.0, goal=">= 0.9"), Figure("small", 7, "kB", "<= 5")])
     page = tmp_path / "page.md"
@@ -152,6 +143,26 @@ def test_the_page_says_what_was_met_and_what_was_not(tmp_path):
     assert max(line.count(". ") for line in text.splitlines() if not line.startswith("|")) == 0
 
 
+def test_parts_that_are_not_measured_now_stay_on_the_page(tmp_path):
+    page = tmp_path / "page.md"
+    slow = Measured([Figure("to the frame", 80, "ms", "<= 50", "a note")], ["A sentence."])
+    ratio = Measured([Figure("ratio", 0.5, goal=">= 0.9")])
+    report.write(page, {"knob": (slow, CONDITIONS)})
+    report.write(page, {"click": (ratio, CONDITIONS)})
+    both = page.read_text()
+    assert "0 of 2 goals were met." in both
+    assert "| knob | to the frame | 80 ms | <= 50 | missed |" in both
+    assert "| to the frame | 80 ms | <= 50 | missed | a note |" in both
+    assert both.index("## From a click") < both.index("## From turning a knob")
+    quick = Measured([Figure("to the frame", 20, "ms", "<= 50")])
+    report.write(page, {"knob": (quick, CONDITIONS)})
+    assert "1 of 2 goals were met." in page.read_text()
+    assert "80 ms" not in page.read_text()
+    text = page.read_text()
+    report.write(page, {})
+    assert page.read_text() == text
+
+
 def test_a_quick_look_writes_nothing_and_one_broken_part_stops_no_other(monkeypatch, capsys):
     def measure(name, quick):
         if name == "click":
@@ -159,7 +170,6 @@ def test_a_quick_look_writes_nothing_and_one_broken_part_stops_no_other(monkeypa
         return Measured([Figure("ratio", 0.5)]), CONDITIONS
 
     monkeypatch.setattr(command, "run", measure)
-    monkeypatch.setattr(command, "keep", lambda *_: pytest.fail("kept"))
     monkeypatch.setattr(command, "write", lambda *_: pytest.fail("written"))
     assert command.main(["click", "knob", "--quick"]) == 1
     said = capsys.readouterr().out

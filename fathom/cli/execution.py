@@ -75,8 +75,11 @@ async def execute(name: str, words: list[str], wishes: Wishes) -> int:
                 texts = {name: experiment.knobs[name].write(one) for name, one in knobs.items()}
                 ending.begin(paper, experiment, texts)
             tracker = track.Tracker(wishes.track, display.say) if wishes.track else None
-            eager = wishes.json or recorder or tracker or (wishes.views and paper.moving)
-            wait = 0.0 if wishes.every else TICK if eager else None
+            if tracker:
+                stack.callback(tracker.close)  # also when the run breaks off
+            eager = wishes.json or recorder or (wishes.views and paper.moving)
+            seldom = track.PICTURES + 1 if tracker else None  # it takes none sooner
+            wait = 0.0 if wishes.every else TICK if eager else seldom
             listeners = Listeners(display, recorder, tracker)
             story = await follow(run, experiment, listeners, wait)
             display.close()
@@ -159,7 +162,8 @@ async def follow(
                 story.hear(message)
                 listeners.display.hear(message, story)
                 if listeners.tracker:
-                    listeners.tracker.hear(message, story.config(experiment))
+                    begins = message["type"] == "run"
+                    listeners.tracker.hear(message, story.config(experiment) if begins else {})
             listeners.display.tick(story)
     finally:
         viewer.leave()

@@ -32,6 +32,13 @@ class DataSet:
 
 DATA_SETS = (
     DataSet(
+        name="exam",
+        what="20 students: hours of study, and points in an exam",
+        megabytes=0,
+        licence="MIT, made by Fathom",
+        cite="no source: they are made up",
+    ),
+    DataSet(
         name="toy",
         what="points in a plane (spirals, circles, moons, xor, blobs), heights, students, fruit",
         megabytes=0,

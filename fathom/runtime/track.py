@@ -2,7 +2,7 @@
 
 A tracker listens to the messages of a run, as a display does, so every experiment can be tracked
 and none knows of it. It gets the config, every number, and now and then a picture of each view.
-A tracker that fails says so once and is left out; the training goes on.
+A tracker that fails says so once, is ended and left out; the training goes on.
 """
 
 import json
@@ -11,6 +11,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,22 +46,31 @@ class Tool(Protocol):
     def end(self, summary: dict[str, Any]) -> None:
         """The run is over: how it ended."""
 
+    def close(self) -> None:
+        """Let go of files and processes, whether or not the run has ended; nothing comes after."""
+
 
 class Tracker:
     """Hands a run to a tool; what goes wrong there is said once and ends only the tracking."""
 
-    def __init__(self, name: str, say: Callable[[str], None]) -> None:
-        self.name, self._say = name, say
+    def __init__(self, name: str, say: Callable[[str], None], every: float = PICTURES) -> None:
+        """every: seconds between two sets of pictures at least."""
+        self.name, self._say, self._every = name, say, every
         self._tool: Tool | None = None
+        self._open = False  # whether the tool still holds something
         self._frame: Message | None = None
         self._next = 0.0  # when pictures are due again
         self._shown = -1  # the step of the last pictures
 
     def hear(self, message: Message, config: dict[str, Any]) -> None:
-        """One message of the run; config: its knobs, as they stand."""
-        if self._tool is None and message["type"] != "run":
-            return
-        self._try(lambda: self._hear(message, config))
+        """One message of the run; config: its knobs, which only the first message needs."""
+        if self._open or (self._tool is None and message["type"] == "run"):
+            self._try(lambda: self._hear(message, config))
+
+    def close(self) -> None:
+        """End the tool of a run that broke off without saying how it ended."""
+        if self._open:
+            self._try(self._let_go)
 
     @property
     def place(self) -> str:
@@ -70,7 +80,8 @@ class Tracker:
     def _hear(self, message: Message, config: dict[str, Any]) -> None:
         if message["type"] == "run":
             self._tool = TOOLS[self.name](folder(message["experiment"]))
-            self._tool.begin(message["experiment"], config)
+            self._open = True
+            self._tool.begin(message["experiment"], finite(config))
         elif self._tool is None:
             return
         elif message["type"] == "scalars":
@@ -79,13 +90,19 @@ class Tracker:
         elif message["type"] == "frame":
             self._frame = message
             if time.monotonic() >= self._next:
-                self._next = time.monotonic() + PICTURES
+                self._next = time.monotonic() + self._every
                 self._show(message)
         elif message["type"] == "state" and message["state"] in ("finished", "failed", "stopped"):
             if self._frame and self._frame["step"] != self._shown:
                 self._show(self._frame)
             told = {"state": message["state"], "step": message["step"], "kept": message.get("kept")}
-            self._tool.end(told | {"reason": message["why"]})
+            self._tool.end(finite(told | {"reason": message["why"]}))
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._open = False
+        if self._tool:
+            self._tool.close()
 
     def _show(self, frame: Message) -> None:
         from fathom.lab.picture import panels
@@ -98,7 +115,11 @@ class Tracker:
         try:
             work()
         except Exception as error:  # these tools raise whatever they like
-            self._tool = None
+            tool, self._tool = self._tool, None
+            if tool and self._open:
+                self._open = False
+                with suppress(Exception):  # the first failure is what is told
+                    tool.close()
             why = (str(error).strip().splitlines() or [type(error).__name__])[0]
             self._say(f"Nothing more is sent to {self.name}: {why} The training goes on.")
 
@@ -136,6 +157,15 @@ def rows(block: Message) -> Iterator[tuple[int, dict[str, float]]]:
         yield step, {name: value for name, value in named if math.isfinite(value)}
 
 
+def finite(value: Any) -> Any:
+    """The value with None for every number that is not finite: what reads it may be strict."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {name: finite(one) for name, one in value.items()}
+    return [finite(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 class JsonLines:
     """One file of JSON lines, and pictures as PNG beside it."""
 
@@ -164,6 +194,9 @@ class JsonLines:
     def end(self, summary: dict[str, Any]) -> None:
         """The last line."""
         self._write({"end": summary})
+
+    def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
     def _write(self, line: dict[str, Any]) -> None:
@@ -200,6 +233,9 @@ class TensorBoard:
     def end(self, summary: dict[str, Any]) -> None:
         """How it ended, as a text."""
         self._text("end", ", ".join(f"{name}: {value}" for name, value in summary.items()))
+
+    def close(self) -> None:
+        """Write what still waits, and end the thread that writes."""
         self._writer.close()
 
     def _picture(self, name: str, image: Image) -> Any:
@@ -227,6 +263,8 @@ class Wandb:
         import wandb
 
         self._wandb, self._folder = wandb, made
+        self._run: Any = None
+        self._code = 1  # what W&B shows as failed, until the run has ended well
         self._online = settings.text("FATHOM_WANDB") == "online"
         self.place = f"Tracked in {made}"
         if not self._online:
@@ -259,8 +297,15 @@ class Wandb:
     def end(self, summary: dict[str, Any]) -> None:
         """How it ended, in the summary."""
         self._run.summary.update(summary)
-        self._run.finish(exit_code=0)
-        self._wandb.teardown()  # ends the process that W&B started
+        self._code = int(summary["state"] == "failed")
+
+    def close(self) -> None:
+        """Write what still waits, and end the process that W&B started, whatever happens."""
+        try:
+            if self._run:
+                self._run.finish(exit_code=self._code)
+        finally:
+            self._wandb.teardown()
 
 
 TOOLS: dict[str, Callable[[Path], Tool]] = {

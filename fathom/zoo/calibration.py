@@ -76,7 +76,7 @@ def run(config: Config) -> Iterator[Frame]:
             step,
             of=max(step, config.steps),
             train_loss=loss.item(),
-            accuracy=right.float().mean(),
+            test_accuracy=right.float().mean(),
             sure=sure.mean(),
             calibration_error=calibration_error(right, sure),
             views=partial(look, config, train, val, test),

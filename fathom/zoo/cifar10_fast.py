@@ -209,7 +209,7 @@ def run(config: Config) -> Iterator[Frame]:
         accuracy = (logits.argmax(dim=1) == labels).float().mean().item()
         scale = config.lr * (1 - step / last)  # falls to 0
         now = Now(net, data, confusion, x[:SEEN], step / last, exactly)
-        numbers = {"loss": loss.item(), "accuracy": accuracy, **tested}
+        numbers = {"loss": loss.item(), "train_accuracy": accuracy, **tested}
         yield Frame(step, of=last, **numbers, views=partial(look, config, now))
         if step == last:
             return

@@ -90,7 +90,7 @@ def run(config: Config) -> Iterator[Frame]:
             of=max(step, config.steps),
             train_loss=learned.mean().item(),
             val_loss=held_out.mean(),
-            accuracy=(right & out).sum() / len(data.ill),  # every patient counts once
+            val_accuracy=(right & out).sum() / len(data.ill),  # every patient counts once
             spread=folds.std(),
             gain=log_loss(later, data.later_ill).mean() - log_loss(later.mean(0), data.later_ill),
             views=partial(look, data, out, right, folds, later),

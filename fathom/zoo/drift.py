@@ -119,7 +119,7 @@ def run(config: Config) -> Iterator[Frame]:
         yield Frame(
             step,
             of=max(step, config.steps),
-            accuracy=log.worth[-1],
+            test_accuracy=log.worth[-1],
             delay=delays(past, config.begin, config.level).mean(),
             false_alarms=false_alarms(past, config, config.level),
             views=partial(look, config, model, log, alarmed),

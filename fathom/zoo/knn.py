@@ -107,7 +107,7 @@ def run(config: Config) -> Iterator[Frame]:
         tried = {one for one in tried if one <= data.n}
 
         best = max(sorted(tried), key=lambda one: float(data.val[one - 1]))
-        seen = {"accuracy": data.train[k - 1].item(), "val_accuracy": data.val[k - 1].item()}
+        seen = {"train_accuracy": data.train[k - 1].item(), "val_accuracy": data.val[k - 1].item()}
         last = step + max(0, min(config.steps - step, left(config, k, data.n)))
         if step == last:  # the drawer is opened once, with the k that is best on val
             seen["test_accuracy"] = data.test[best - 1].item()

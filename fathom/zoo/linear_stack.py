@@ -74,7 +74,7 @@ def run(config: Config) -> Iterator[Frame]:
             step,
             of=max(step, config.steps),
             loss=loss.item(),
-            accuracy=right,
+            train_accuracy=right,
             gap=gap,
             views=partial(look, config, stack, x, y),
         )

@@ -77,7 +77,7 @@ def run(config: Config) -> Iterator[Frame]:
             step,
             of=max(step, config.steps),
             loss=loss.item(),
-            accuracy=right,
+            train_accuracy=right,
             behind=best - right,
             views=partial(look, config, x, passed, weights),
         )

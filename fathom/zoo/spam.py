@@ -118,7 +118,7 @@ def measure(data: Data, sums: Tensor, last: bool) -> dict[str, float]:
     train, val, test = data.parts()
     right = ((sums > 0) == (data.spam > 0.5)).float()
     seen = {
-        "accuracy": right[train].mean().item(),
+        "train_accuracy": right[train].mean().item(),
         "val_accuracy": right[val].mean().item(),
         "val_loss": binary_cross_entropy_with_logits(sums[val], data.spam[val]).item(),
     }

@@ -2,7 +2,12 @@
 
 import json
 import math
+import os
 import struct
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -115,26 +120,103 @@ def records(data):
             part = b""
 
 
-def test_a_tool_that_fails_is_said_once_and_stops_nothing(home, monkeypatch):
-    class Broken:
-        place = "nowhere"
+class Broken:
+    """A tool with a full disk. It notes what was asked of it."""
 
-        def __init__(self, made):
-            pass
+    place = "nowhere"
+    asked: ClassVar[list[str]] = []
+    at = "numbers"  # what fails first
 
-        def begin(self, name, config):
-            pass
+    def __init__(self, made):
+        self.asked.clear()
 
-        def numbers(self, step, values):
+    def _do(self, what):
+        self.asked.append(what)
+        if what == self.at:
             raise OSError("the disk is full.")
 
+    def begin(self, name, config):
+        self._do("begin")
+
+    def numbers(self, step, values):
+        self._do("numbers")
+
+    def pictures(self, step, images):
+        self._do("pictures")
+
+    def end(self, summary):
+        self._do("end")
+
+    def close(self):
+        self._do("close")
+        raise ValueError("it cannot even be closed.")
+
+
+@pytest.mark.parametrize("at", ["begin", "numbers", "pictures", "end", "close"])
+def test_a_tool_that_fails_is_said_once_ended_once_and_stops_nothing(home, monkeypatch, at):
     monkeypatch.setitem(track.TOOLS, "jsonl", Broken)
+    monkeypatch.setattr(Broken, "at", at)
     said = []
     tracker = track.Tracker("jsonl", said.append)
     for message in messages():
         tracker.hear(message, CONFIG)
+    tracker.close()
     assert said == ["Nothing more is sent to jsonl: the disk is full. The training goes on."]
     assert tracker.place == ""
+    assert Broken.asked.count("close") == 1
+    assert Broken.asked[-1] == "close"
+    assert at in Broken.asked
+
+
+@pytest.mark.parametrize("heard", [1, 3])
+def test_a_run_that_breaks_off_ends_its_tool(home, heard):
+    tracker = track.Tracker("jsonl", pytest.fail)
+    for _, message in zip(range(heard), messages(), strict=False):
+        tracker.hear(message, CONFIG)
+    file = tracker._tool._file
+    assert not file.closed
+    tracker.close()
+    assert file.closed
+    assert tracker.place
+    tracker.close()  # once more harms nothing
+
+
+def test_a_run_that_never_began_has_nothing_to_end():
+    track.Tracker("jsonl", pytest.fail).close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+@pytest.mark.filterwarnings("ignore")  # of W&B's own
+def test_wandb_that_fails_leaves_no_process(home, monkeypatch):
+    pytest.importorskip("wandb")
+    said = []
+    tracker = track.Tracker("wandb", said.append)
+    run, frame, *_ = (one for one in messages() if one["type"] in ("run", "frame"))
+    tracker.hear(run, CONFIG)
+    assert started()
+    monkeypatch.setattr(tracker._tool, "pictures", Broken(home).numbers)
+    monkeypatch.setattr(Broken, "at", "numbers")
+    tracker.hear(frame, CONFIG)
+    assert len(said) == 1
+    assert not started()
+
+
+def started():
+    """The processes that this one has started and that still live; names of programs."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            name, _, rest = stat.read_text().rpartition(")")
+            state, parent = rest.split()[:2]
+            if int(parent) == os.getpid() and state != "Z":
+                found.append(name.partition("(")[2])
+    return found
+
+
+def test_what_is_no_number_is_none_in_config_and_summary():
+    told = {"a": math.nan, "b": [1.0, math.inf], "c": {"d": -math.inf}, "e": "x", "f": True}
+    strict = {"a": None, "b": [1.0, None], "c": {"d": None}, "e": "x", "f": True}
+    assert track.finite(told) == strict
 
 
 def test_a_tool_that_nobody_knows_or_that_is_not_installed_is_a_sentence(monkeypatch):

@@ -119,14 +119,14 @@ def test_no_digit_is_in_two_parts_and_the_test_finds_nothing():
     plain = ended(steps=20)
     assert last.draw()[0]["best_temperature"] == plain.draw()[0]["best_temperature"]
     assert last.numbers()["train_loss"] == plain.numbers()["train_loss"]
-    assert last.numbers()["accuracy"] < 0.3 < plain.numbers()["accuracy"]
+    assert last.numbers()["test_accuracy"] < 0.3 < plain.numbers()["test_accuracy"]
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_it_is_too_sure_and_the_temperature_makes_it_honest(seed):
     frame = ended(seed=seed)
     numbers, _ = frame.draw()
-    assert numbers["sure"] > numbers["accuracy"] + 0.1
+    assert numbers["sure"] > numbers["test_accuracy"] + 0.1
     assert numbers["best_temperature"] > 1.5
     assert numbers["left"] <= 0.4
     assert numbers["left"] * numbers["calibration_error"] <= 0.07
@@ -134,7 +134,7 @@ def test_it_is_too_sure_and_the_temperature_makes_it_honest(seed):
 
 def test_training_longer_makes_it_surer_and_not_better():
     few, many = (ended(updates=one).numbers() for one in (20, 150))
-    assert many["accuracy"] == pytest.approx(few["accuracy"], abs=0.02)
+    assert many["test_accuracy"] == pytest.approx(few["test_accuracy"], abs=0.02)
     assert many["sure"] > few["sure"] + 0.05
 
 
@@ -150,7 +150,7 @@ def test_turning_the_temperature_teaches_it_nothing(trained):
         if frame.step == 40:
             turn(config, "temperature", "2.8")
     assert frame.numbers()["train_loss"] == trained.numbers()["train_loss"]
-    assert frame.numbers()["accuracy"] == trained.numbers()["accuracy"]
+    assert frame.numbers()["test_accuracy"] == trained.numbers()["test_accuracy"]
     assert frame.numbers()["sure"] < trained.numbers()["sure"] - 0.1
     again, before = (one.draw()[0] for one in (frame, trained))
     assert again["left"] == before["left"]
@@ -160,7 +160,7 @@ def test_the_digits_that_were_learned_say_nothing_is_wrong(trained):
     numbers, views = ended(looked_at="train").draw()
     assert "right in 100.0%" in views["reliability"].says
     _, others = trained.draw()
-    assert f"right in {numbers['accuracy']:.1%}" in others["reliability"].says
+    assert f"right in {numbers['test_accuracy']:.1%}" in others["reliability"].says
 
 
 def test_a_bin_with_few_digits_has_no_dot(trained):

@@ -102,8 +102,8 @@ def test_every_patient_is_drawn_as_held_out_once():
     state = views["held_out"].arrays["values"][::CRISP, ::CRISP]
     assert state.shape == (4, 40)
     assert ((state > 0).sum(0) == 1).all()
-    assert (state == cross_validation.WRONG).sum() == round(40 * (1 - counted["accuracy"]))
+    assert (state == cross_validation.WRONG).sum() == round(40 * (1 - counted["val_accuracy"]))
     xy = views["accuracies"].arrays["xy"]
-    assert xy[4, 1] == pytest.approx(counted["accuracy"], abs=1e-6)
+    assert xy[4, 1] == pytest.approx(counted["val_accuracy"], abs=1e-6)
     assert xy[:4, 1].std(ddof=1) == pytest.approx(counted["spread"], abs=1e-6)
     assert np.isfinite(xy).all()

@@ -112,9 +112,9 @@ def test_only_labels_that_have_come_are_known():
 
 
 def test_a_model_that_is_trained_anew_is_good_again():
-    left = frames(drift="concept", steps=16)[-1].numbers()["accuracy"]
+    left = frames(drift="concept", steps=16)[-1].numbers()["test_accuracy"]
     trained = frames(drift="concept", steps=16, retrain="labels", level=0.05)
-    assert trained[-1].numbers()["accuracy"] > left + 0.1
+    assert trained[-1].numbers()["test_accuracy"] > left + 0.1
     assert "trained anew in week" in trained[-1].draw()[1]["accuracies"].says
 
 
