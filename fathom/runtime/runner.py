@@ -26,6 +26,7 @@ COLD = "PyTorch is being loaded, once for all runs."
 PATIENCE = 2.0  # seconds that a run may take to stop by itself
 ENDING = 30.0  # seconds until a killed process is gone; long where it waits for a slow disk
 KEPT = 600.0  # seconds that an ended run can still be looked at
+MOST_KEPT = 40  # of them, for each holds its last frame and all of its numbers
 RESTING = 2  # ended runs for each core that stay for questions; the oldest goes first
 TICK = 0.5  # seconds between two looks at the queue and at who watches
 T = TypeVar("T")
@@ -271,6 +272,17 @@ class LocalRunner:
                         run.command({"type": "stop"})
                 elif away > max(KEPT, self._linger):
                     del self.runs[run.id]
+            self._forget()
+
+    def _forget(self) -> None:
+        """Of runs that are over and that nobody watches only the latest can still be looked at."""
+        over = [
+            run
+            for run in self.runs.values()
+            if run.ended and not run.resting and run.unwatched_since is not None
+        ]
+        for run in over[:-MOST_KEPT]:
+            del self.runs[run.id]
 
 
 def zoo() -> Path:

@@ -22,6 +22,7 @@ from fathom.lab import config as configs, tell, wire
 from fathom.lab.experiment import Experiment, describe, fitting
 from fathom.lab.frame import Frame
 from fathom.runtime.channel import Channel, Command
+from fathom.runtime.divergence import Diverged, Sense
 from fathom.runtime.loading import catalog, explain, load
 
 BLOCK = 0.05  # seconds between two blocks of scalars
@@ -33,17 +34,12 @@ IDLE_SHARE = 0.5  # and of the time in which nothing else is to be done
 NAP = 0.001  # a wait shorter than this is not worth a sleep
 REST = 900.0  # seconds that an ended run waits for somebody who asks it something
 AGAIN = 1 / 30  # seconds between two beginnings at least, while a knob or a handle is dragged
-GROWTH = 1e8  # a loss this many times the first one has diverged
 
 clock = time.perf_counter
 
 
 class Stopped(Exception):
     """The learner stopped the run."""
-
-
-class Diverged(FathomError):
-    """The numbers of a run are no numbers any more: a result, and nobody's mistake."""
 
 
 class Loop:
@@ -78,8 +74,8 @@ class Loop:
         self.next_step = clock()
         self.rows: list[tuple[int, dict[str, float]]] = []
         self.numbers: dict[str, float] = {}
-        self.first_loss: float | None = None
         self.turned_knobs: list[str] = []
+        self.sense = Sense()
         self.experiment: Experiment
         self.module: Any
         self.values: dict[str, Any]  # what the knobs were set to, beside their defaults
@@ -141,7 +137,7 @@ class Loop:
         except Stopped:
             self.state("stopped")
         except Diverged as error:
-            self.state("failed", str(error), cause="diverged")
+            self.state("failed", str(error), cause="diverged", instead=error.instead)
         except DataError as error:
             self.state("failed", str(error), cause="input", instead=error.instead)
         except KnobError as error:
@@ -158,7 +154,7 @@ class Loop:
         self.config = configs.configure(self.module.Config, self.values)
         self.limit_threads()
         self.frames = self.module.run(self.config)
-        self.frame, self.first_loss, self.drawn, self.counted = None, None, -1, -1
+        self.frame, self.sense, self.drawn, self.counted = None, Sense(), -1, -1
         self.anew, self.next_beginning = False, clock() + AGAIN
         self.rows.clear()
 
@@ -285,27 +281,9 @@ class Loop:
             self.look()
 
     def check(self, numbers: dict[str, float]) -> None:
-        """End a run whose numbers are no numbers, or whose loss has run away."""
-        for name, value in numbers.items():
-            if not math.isfinite(value):
-                self.diverged(f"The {name.replace('_', ' ')} is not a number any more")
-        loss = numbers.get("loss", numbers.get("train_loss"))
-        if loss is not None:
-            if self.first_loss is None:
-                self.first_loss = max(abs(loss), 1e-3)
-            elif loss > GROWTH * self.first_loss:
-                self.diverged(f"The loss has grown from {self.first_loss:.3g} to {loss:.3g}")
-
-    def diverged(self, what: str) -> None:
-        """Raise the sentence that a beginner understands."""
+        """End a run that has diverged."""
         step = self.frame.step if self.frame else 0
-        rate = getattr(self.config, "lr", None)
-        if rate:
-            raise Diverged(
-                f"{what} at step {step}: the learning rate {rate:g} is too large. "
-                "Turn lr down and start again."
-            )
-        raise Diverged(f"{what} at step {step}. Change a knob and start again.")
+        self.sense.check(numbers, step, self.config, self.experiment.knobs)
 
     def finish(self) -> None:
         """Say whether the promise was kept."""

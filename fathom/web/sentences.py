@@ -92,9 +92,13 @@ def told(text: str, part: str = SERVER) -> str:
     return known(text, speech.language(), part) or text
 
 
-def first(text: str) -> str:
-    """The first sentence of a text."""
-    return NEXT.split(text, maxsplit=1)[0]
+def first(text: str, enough: int = 60) -> str:
+    """The first sentences of a text, until they say something."""
+    pieces = NEXT.split(text)
+    for count in range(1, len(pieces)):
+        if len(said := " ".join(pieces[:count])) >= enough:
+            return said
+    return text
 
 
 def story(text: str) -> str:

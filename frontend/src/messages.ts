@@ -33,7 +33,8 @@ export interface StateMessage {
   bounds?: Bound[]; // what was promised for these knobs
   rests?: boolean; // it is over, and knobs that only look still turn
   still?: boolean; // it takes no steps: every knob shows it anew
-  instead?: Record<string, string>;
+  instead?: Record<string, string>; // knobs with which it works
+  cause?: "diverged" | "input" | "fault"; // of a failure
   seconds: number;
 }
 

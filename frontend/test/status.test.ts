@@ -45,6 +45,14 @@ test("missing data offer what works without them", () => {
   assert.deepEqual(one.done, ['{"data":"digits"}']);
 });
 
+test("a run that diverged can begin again with a smaller learning rate", () => {
+  const why = "The loss is not a number any more at step 4: the learning rate 3 is too large.";
+  const one = seen({ state: state("failed", { why, cause: "diverged", instead: { lr: "0.3" } }) });
+  assert.deepEqual(one.ways, ["Begin again with learning rate 0.3", "Start again"]);
+  one.press(0);
+  assert.deepEqual(one.done, ['{"lr":"0.3"}']);
+});
+
 test("a queued run can be cancelled", () => {
   const one = seen({ state: state("queued", { place: 1 }) });
   assert.equal(one.text, "Waiting for a free core: next in the queue.");

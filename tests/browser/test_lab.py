@@ -17,7 +17,7 @@ def test_a_network_learns_on_the_start_page_by_itself(tabs):
         assert "token" not in tab.page.url
         tab.until_state("running")
         tab.until_step(5)
-        assert tab.page.locator("fathom-lab canvas").count() > 0
+        tab.until(lambda: tab.page.locator("fathom-lab canvas").count(), "a picture")
         assert tab.page.locator("a[href='/lesson/01-regression']").count() == 1
         tab.open("/lab")
         assert tab.page.locator("a[href='/lab/cifar10']").count() == 1

@@ -15,6 +15,7 @@ import pytest
 from fathom.errors import FathomError
 from fathom.lab.views import field, tiles
 from fathom.runtime import track
+from tests.conftest import wait_for
 
 CONFIG = {"lr": 0.1, "data": "moons"}
 
@@ -190,26 +191,26 @@ def test_a_run_that_never_began_has_nothing_to_end():
 def test_wandb_that_fails_leaves_no_process(home, monkeypatch):
     pytest.importorskip("wandb")
     said = []
+    before = started()  # tests before this one may have some that are about to end
     tracker = track.Tracker("wandb", said.append)
     run, frame, *_ = (one for one in messages() if one["type"] in ("run", "frame"))
     tracker.hear(run, CONFIG)
-    assert started()
+    assert started() - before
     monkeypatch.setattr(tracker._tool, "pictures", Broken(home).numbers)
     monkeypatch.setattr(Broken, "at", "numbers")
     tracker.hear(frame, CONFIG)
     assert len(said) == 1
-    assert not started()
+    wait_for(lambda: not started() - before, "the end of what W&B had started")
 
 
 def started():
-    """The processes that this one has started and that still live; names of programs."""
-    found = []
+    """The processes that this one has started and that still live."""
+    found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(FileNotFoundError, ProcessLookupError):
-            name, _, rest = stat.read_text().rpartition(")")
-            state, parent = rest.split()[:2]
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
             if int(parent) == os.getpid() and state != "Z":
-                found.append(name.partition("(")[2])
+                found.add(int(stat.parent.name))
     return found
 
 

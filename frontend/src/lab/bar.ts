@@ -121,7 +121,7 @@ export class Bar {
   tell({ tone, text }: Sentence, ways: WayOn[] = []): void {
     this.status.hidden = !text;
     this.status.dataset["tone"] = tone;
-    say(this.sentence, text);
+    this.write(text);
     const labels = ways.map(({ label }) => label).join();
     if (this.ways.dataset["labels"] === labels && !ways.length) return;
     this.ways.dataset["labels"] = labels;
@@ -130,6 +130,13 @@ export class Bar {
         make("button", { type: "button", class: first ? "btn go" : "btn", onclick: act }, label),
       ),
     );
+  }
+
+  /** What happened in bold, why and what to do in plain letters. */
+  private write(text: string): void {
+    if (this.sentence.textContent === text) return;
+    const end = /[.:!?…] (?=\S)/.exec(text)?.index ?? text.length;
+    this.sentence.replaceChildren(make("b", {}, text.slice(0, end + 1)), text.slice(end + 1));
   }
 
   /** Buttons and numbers follow the run. */

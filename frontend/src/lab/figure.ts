@@ -5,6 +5,7 @@ import { PageModel } from "../draw/model.ts";
 import type { FieldView, FrameMessage, GraphView, Overlay, View } from "../messages.ts";
 import { phrase } from "../words.ts";
 import { load } from "./modules.ts";
+import { drawState, type Situation } from "./states.ts";
 
 interface Panel {
   root: HTMLElement;
@@ -31,6 +32,8 @@ export interface Asked {
 export class Figure {
   private readonly panels = new Map<string, Panel>();
   private frame: FrameMessage | null = null;
+  private readonly empty = make("div", { class: "starting" }); // until the first picture
+  private readonly ago = make("p", { class: "seen-ago", hidden: true });
   private readonly stacks: [Stack, Stack] = [newStack(), newStack()];
   private readonly formula = make("p", { class: "formula", hidden: true }); // what one neuron computes
 
@@ -40,13 +43,26 @@ export class Figure {
     private readonly ask: (view: string, asked: Asked) => void,
     private readonly chosen: ReadonlySet<string> | null = null, // views and numbers; null: all
   ) {
-    const starting = make("p", { class: "starting" }, phrase("Waiting for the first picture …"));
-    el.replaceChildren(starting, ...this.stacks.map(({ root }) => root), this.formula);
+    el.replaceChildren(this.empty, this.ago, ...this.stacks.map(({ root }) => root), this.formula);
   }
 
   /** Whether a view or a number of this name is to be seen here. */
   shows(name: string): boolean {
     return this.chosen?.has(name) ?? true;
+  }
+
+  /** While there is no picture: the state of the run, drawn. */
+  situation(now: Situation): void {
+    const name = now.kind === "queued" ? `${now.kind} ${now.place}` : now.kind;
+    if (this.frame || this.empty.dataset["now"] === name) return;
+    this.empty.dataset["now"] = name;
+    this.empty.replaceChildren(drawState(now));
+  }
+
+  /** How old the picture is, where nobody can know what the run does now; empty: it is of now. */
+  old(words: string): void {
+    this.ago.hidden = !words || !this.frame;
+    if (this.ago.textContent !== words) this.ago.textContent = words;
   }
 
   /** What every picture shows now, in words. */
@@ -73,7 +89,7 @@ export class Figure {
     const boxes = graphs.some((view) => view.notes?.length); // they need the whole width
     this.el.classList.toggle("with-graph", graphs.length > 0 && !boxes);
     this.el.classList.toggle("with-boxes", boxes);
-    this.el.querySelector(".starting")?.remove();
+    this.empty.remove();
     for (const [at, [name, view]] of bases.entries()) {
       const overlays = views.map(([, one]) => one).filter((one) => onto(one, frame) === name);
       const panel = this.ensure(name, view.kind, height(view));

@@ -3,6 +3,7 @@
 import { stateSentence, type Sentence } from "./speak.ts";
 import type { StateMessage } from "../messages.ts";
 import { phrase } from "../words.ts";
+import { label } from "./labels.ts";
 import type { WayOn } from "./bar.ts";
 
 export interface Situation {
@@ -42,6 +43,7 @@ function ways(state: StateMessage, acts: Acts, again: WayOn): WayOn[] {
   if (state.state !== "failed" && state.state !== "stopped") return [];
   const instead = Object.entries(state.instead ?? {});
   if (!instead.length) return [again];
-  const words = instead.map(([name, value]) => `${name} ${value}`).join(", ");
-  return [{ label: phrase("Use {knobs} instead", { knobs: words }), act: () => acts.use(state.instead!) }, again];
+  const knobs = instead.map(([name, value]) => `${label(name)} ${value}`).join(", ");
+  const words = state.cause === "diverged" ? phrase("Begin again with {knobs}", { knobs }) : phrase("Use {knobs} instead", { knobs });
+  return [{ label: words, act: () => acts.use(state.instead!), first: true }, again];
 }

@@ -293,7 +293,7 @@ export class TimeLine {
       if (!band.canLog) return [];
       const button = make("button", {
         type: "button", class: "log", "aria-pressed": String(band.log),
-        "aria-label": phrase("{chart} on a logarithmic scale", { chart: band.title }),
+        "aria-label": phrase("log scale of {chart}", { chart: band.title }),
         onclick: () => {
           if (!this.logs.delete(band.chart)) this.logs.add(band.chart);
           this.paint();

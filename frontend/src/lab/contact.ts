@@ -1,0 +1,113 @@
+/** The connection of one figure with its run: what was asked before there was one, and what is lost. */
+
+import { decode } from "../frames.ts";
+import type { Command, ServerMessage, Start } from "../messages.ts";
+import { Stream } from "../stream.ts";
+import type { Run } from "./run.ts";
+
+export interface ContactListener {
+  heard(message: ServerMessage, bytes: number): void;
+  /** The run that was to be watched again is no more; `again`: after a lost connection. */
+  missing(again: boolean): void;
+  changed(): void;
+}
+
+export class Contact {
+  gone = false; // the run was over when the connection came back
+  lostAt: number | null = null; // when the connection was lost
+  private attaching: "page" | "again" | null = null;
+  private waiting: Start | null = null; // a start that was asked for without a connection
+  private unanswered: Start | null = null; // the first start, sent and not heard of again
+  private readonly stream: Stream<Command>;
+
+  /** Begin with a start, or by watching the run that `run` names. */
+  constructor(
+    private readonly run: Run,
+    first: Start | null,
+    private readonly listener: ContactListener,
+  ) {
+    this.waiting = first;
+    if (!first) this.attaching = "page";
+    this.stream = new Stream("/ws", {
+      opened: () => this.opened(),
+      heard: (data) => this.heard(data as ArrayBuffer),
+      lost: () => {
+        this.lostAt ??= performance.now();
+        listener.changed();
+      },
+    });
+  }
+
+  get lost(): boolean {
+    return this.lostAt !== null;
+  }
+
+  /** A command, or a try to be connected again. */
+  send(command: Command): void {
+    if (!this.stream.send(command)) this.stream.again();
+  }
+
+  /** Have the server start a run in place of this one, as soon as it can be reached. */
+  order(command: Start): void {
+    this.gone = false;
+    this.attaching = null;
+    this.run.id = null;
+    if (this.stream.send(command)) return;
+    this.waiting = command;
+    this.stream.again();
+  }
+
+  /** A start that waits, or that nobody has answered, is to play; whether there is one. */
+  playsWhatWaits(): boolean {
+    if (this.waiting?.paused) {
+      this.waiting.paused = false;
+      return true;
+    }
+    if (!this.unanswered?.paused || !this.stream.send({ type: "play" })) return false;
+    this.unanswered = null;
+    return true;
+  }
+
+  /** A run has begun to be told; whether it is the one that was watched before. */
+  began(): boolean {
+    const again = this.attaching !== null;
+    this.attaching = null;
+    this.gone = false;
+    return again;
+  }
+
+  retry(): void {
+    this.stream.again();
+  }
+
+  close(): void {
+    this.stream.close();
+  }
+
+  private opened(): void {
+    this.lostAt = null;
+    if (this.waiting) {
+      this.stream.send(this.waiting);
+      this.unanswered = this.waiting;
+      this.waiting = null;
+    } else if (this.run.id && !this.gone) {
+      this.attaching ??= "again";
+      this.stream.send({ type: "attach", run: this.run.id });
+    }
+    this.listener.changed();
+  }
+
+  private heard(data: ArrayBuffer): void {
+    const message = decode(data) as unknown as ServerMessage;
+    if (message.type === "run" || message.type === "error") this.unanswered = null;
+    if (this.attaching && (message.type === "error" || message.type === "state")) {
+      const again = this.attaching === "again";
+      this.attaching = null;
+      this.run.id = null;
+      this.gone = again;
+      this.listener.missing(again);
+      return;
+    }
+    this.listener.heard(message, data.byteLength);
+  }
+}
