@@ -5,6 +5,7 @@ when its title changes, because that is what a learner's progress is kept under:
 
     ---
     title: Diving into regression
+    question: How many points will I get?
     minutes: 60
     objectives:
       - fit a line by hand
@@ -61,6 +62,7 @@ OPTION = re.compile(r":(?P<name>[\w-]+):(?:\s+(?P<value>.*))?")
 ROLE = re.compile(r"\{(?P<role>[a-z]+)\}`(?P<said>[^`]+)`")
 SPOKEN = re.compile(r"(?P<text>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 NEEDED = ("title", "minutes", "objectives")
+OPTIONAL = ("question",)
 LISTS = ("objectives", "prerequisites")
 
 
@@ -118,6 +120,7 @@ class Lesson:
     sections: tuple[Section, ...]
     problems: tuple[Problem, ...]
     lines: dict[str, int]  # key of the front matter -> its line
+    question: str = ""  # the one it is about, as the list of lessons has it
 
     def blocks(self) -> Iterator[Block]:
         """Every block, those inside directives included, in the order of the page."""
@@ -217,6 +220,7 @@ class _Reader:
             sections=sections,
             problems=tuple(sorted(self.problems)),
             lines=lines,
+            question=str(head.get("question", "")),
         )
 
     def front(self, text: str) -> tuple[dict[str, Any], dict[str, int]]:
@@ -233,7 +237,7 @@ class _Reader:
             elif pair := re.fullmatch(r"(\w+):\s*(.*)", said):
                 last = pair[1]
                 lines[last] = line
-                if last not in (*NEEDED, *LISTS):
+                if last not in (*NEEDED, *OPTIONAL, *LISTS):
                     self.wrong(line, f"The front matter knows no '{last}:'.")
                 elif last not in LISTS:
                     found[last] = pair[2].strip().strip("\"'")

@@ -23,6 +23,7 @@ minutes = 0
 """
 LESSON = """---
 title: One & only
+question: What is one?
 minutes: 5
 objectives:
   - see
@@ -287,8 +288,11 @@ def test_what_has_been_read_and_answered_is_on_the_start_page(client, send):
     assert client.post("/lesson/01-one/seen", data=sent).status_code == 204
     send("free", answer="x")
     page = client.get("/").text
-    assert 'href="/lesson/01-one#end">Continue where you stopped: One &amp; only' in page
-    assert "1 of 2 sections read, 1 of 6 questions answered, 2 minutes spent" in page
+    resumed = 'href="/lesson/01-one#end" aria-label="Continue where you stopped: One &amp; only"'
+    assert resumed in page
+    assert "<b>you are here</b>, 2 of 5 minutes" in page
+    assert "1 of 6 answered" in page
+    assert "What is one?" in page
     assert "not written yet" in page
     assert "data-read" in client.get("/lesson/01-one").text
 
@@ -313,7 +317,7 @@ def test_a_lesson_shows_its_author_what_is_wrong_with_file_and_line(client, cour
         page = client.get("/lesson/01-one").text
     finally:
         path.write_text(LESSON)
-    assert "lesson.md:24: There is no directive {picture}" in page
+    assert "lesson.md:25: There is no directive {picture}" in page
 
 
 def test_an_answer_outlives_a_question_that_changes(client, course, send):
