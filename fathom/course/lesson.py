@@ -5,7 +5,6 @@ when its title changes, because that is what a learner's progress is kept under:
 
     ---
     title: Diving into regression
-    question: How many points will I get?
     minutes: 60
     objectives:
       - fit a line by hand
@@ -62,7 +61,6 @@ OPTION = re.compile(r":(?P<name>[\w-]+):(?:\s+(?P<value>.*))?")
 ROLE = re.compile(r"\{(?P<role>[a-z]+)\}`(?P<said>[^`]+)`")
 SPOKEN = re.compile(r"(?P<text>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
 NEEDED = ("title", "minutes", "objectives")
-OPTIONAL = ("question",)
 LISTS = ("objectives", "prerequisites")
 
 
@@ -237,7 +235,7 @@ class _Reader:
             elif pair := re.fullmatch(r"(\w+):\s*(.*)", said):
                 last = pair[1]
                 lines[last] = line
-                if last not in (*NEEDED, *OPTIONAL, *LISTS):
+                if last not in (*NEEDED, "question", *LISTS):
                     self.wrong(line, f"The front matter knows no '{last}:'.")
                 elif last not in LISTS:
                     found[last] = pair[2].strip().strip("\"'")
@@ -253,16 +251,14 @@ class _Reader:
         return 0
 
     def sections(self, tokens: list[Token]) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
-        opening: tuple[Block, ...] = ()
         found: list[Section] = []
         starts = [
             at for at, one in enumerate(tokens) if one.type == "heading_open" and one.tag == "h2"
         ]
         for one in tokens:
             if one.type == "heading_open" and one.tag == "h1":
-                self.wrong(
-                    _line(one, 0), "A heading of the first level: the title is in the front matter."
-                )
+                line = _line(one, 0)
+                self.wrong(line, "A heading of the first level: the title is in the front matter.")
         ends = [*starts, len(tokens)][1:]
         opening = self.split(tokens[: starts[0] if starts else len(tokens)], 0)
         for start, end in zip(starts, ends, strict=True):

@@ -22,6 +22,7 @@ from fathom.classroom.learners import Learner
 from fathom.classroom.progress import Answer, Visit
 from fathom.course import catalog
 from fathom.course.catalog import Course, Unit
+from fathom.errors import LessonError
 from fathom.web.speech import language
 
 T = TypeVar("T")
@@ -116,6 +117,20 @@ class Study:
     def answers(self, lesson: str) -> dict[str, list[Answer]]:
         """All attempts at the questions of a lesson."""
         return progress.answered(*self.kept(), lesson)
+
+    def figures(self) -> list[tuple[Standing, list[str]]]:
+        """Every lesson that is written with the experiments that run in it, in their order."""
+        try:
+            course = self.course()
+        except LessonError:
+            return []  # without a course there are experiments all the same
+        found = []
+        for name in course.lessons:
+            unit = course.find(name, language())
+            number, minutes = course.number(name), unit.lesson.minutes
+            lesson = Standing(name, unit.lesson.title, minutes, True, number)
+            found.append((lesson, [one.argument for one in unit.lesson.directives("run")]))
+        return found
 
     def standings(self) -> list[Standing]:
         """Every lesson of the plan with what the learner has done in it."""

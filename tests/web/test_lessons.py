@@ -393,3 +393,12 @@ def test_an_author_has_another_edition_with_every_save_and_a_shipped_course_has_
     monkeypatch.setattr(settings, "SHIPPED", course)
     assert client.get("/lesson/01-one/edition").text == ""
     assert "data-edition" not in client.get("/lesson/01-one").text
+
+
+def test_the_lab_says_in_which_lesson_an_experiment_is_met_first(client):
+    page = client.get("/lab").text
+    head, _, rest = page.partition('id="in-none"')
+    assert '<a href="/lesson/01-one">One &amp; only</a>' in head
+    assert 'href="/lab/steady"' in head
+    assert 'href="/lab/steady"' not in rest
+    assert rest.count("<svg") > 1  # those without a drawing have the sounding line
