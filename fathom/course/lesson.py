@@ -44,8 +44,8 @@ from fathom.course.place import Problem
 
 # directive -> what its argument is ("" where it takes none) and the options it knows
 KINDS: dict[str, tuple[str, frozenset[str]]] = {
-    "run": ("an experiment", frozenset({"id", "with", "knobs", "views", "after"})),
-    "views": ("a figure above", frozenset({"views"})),
+    "run": ("an experiment", frozenset({"id", "with", "knobs", "views", "after", "question"})),
+    "views": ("a figure above", frozenset({"views", "question"})),
     "predict": ("a question", frozenset()),
     "quiz": ("questions", frozenset()),
     "exercise": ("a folder below exercises", frozenset()),

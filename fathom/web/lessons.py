@@ -121,6 +121,7 @@ async def page(request: Request, complaints: Mapping[str, str], status: int = 20
             unit=unit,
             lesson=unit.lesson,
             number=course.number(name),
+            all=max(map(course.number, course.lessons)),
             problems=[str(one) for one in unit.problems],
             opening=sheet.html(unit.lesson.opening),
             sections=[(one, sheet.html(one.blocks)) for one in unit.lesson.sections],

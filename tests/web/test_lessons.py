@@ -402,3 +402,41 @@ def test_the_lab_says_in_which_lesson_an_experiment_is_met_first(client):
     assert 'href="/lab/steady"' in head
     assert 'href="/lab/steady"' not in rest
     assert rest.count("<svg") > 1  # those without a drawing have the sounding line
+
+
+def test_figures_are_counted_and_one_that_waits_keeps_its_place_and_its_question(client, send):
+    page = client.get("/lesson/01-one").text
+    counted = re.findall(r"<span>Figure (\d)</span>", page)
+    assert counted == [
+        "1",
+        "1",
+        "2",
+        "3",
+    ]  # the first stands there twice: as it waits, and behind it
+    assert "<span>Figure 1</span> A number grows by one each step</p>" in page
+    assert re.findall(r"<span>Figure (\d)</span>", send("guess", answer="b").text) == [
+        "1",
+        "2",
+        "3",
+    ]
+
+
+def test_an_aside_of_words_is_a_note_and_one_with_code_is_folded(client, course):
+    path = course / "en" / "01-one" / "lesson.md"
+    short = ":::{aside} Short\nA word.\n:::\n"
+    long = "::::{aside} Long\n```python\na = 1\n```\n::::\n"
+    path.write_text(LESSON + short + long)
+    try:
+        page = client.get("/lesson/01-one").text
+    finally:
+        path.write_text(LESSON)
+    assert '<aside class="note"><p><b>Short</b></p><p>A word.</p>' in page
+    assert "<summary>Long</summary>" in page
+
+
+def test_a_choice_has_the_same_letter_before_and_after_it_was_explained(client, send):
+    before = part(client.get("/lesson/01-one").text, "guess")
+    letters = dict(re.findall(r'value="(\w)".*?class="letter".*?>(\w)<', before))
+    after = part(send("guess", answer="b").text, "guess")
+    shown = re.findall(r'class="letter".*?>(\w)</span><span>(\w)</span>', after)
+    assert {text.lower(): letter for letter, text in shown} == letters
