@@ -377,5 +377,6 @@ def _keys(question: Any) -> list[tuple[str, bool]]:
 def _shape(one: Directive) -> tuple[Any, ...]:
     """What of a directive must be the same in every language."""
     free = one.kind in ("aside", "video", "figure")
-    said = {name: value for name, value in one.options.items() if name not in ("alt", "title")}
+    words = ("alt", "title", "question")
+    said = {name: value for name, value in one.options.items() if name not in words}
     return one.kind, "" if free else one.argument, said

@@ -44,8 +44,8 @@ from fathom.course.place import Problem
 
 # directive -> what its argument is ("" where it takes none) and the options it knows
 KINDS: dict[str, tuple[str, frozenset[str]]] = {
-    "run": ("an experiment", frozenset({"id", "with", "knobs", "views", "after"})),
-    "views": ("a figure above", frozenset({"views"})),
+    "run": ("an experiment", frozenset({"id", "with", "knobs", "views", "after", "question"})),
+    "views": ("a figure above", frozenset({"views", "question"})),
     "predict": ("a question", frozenset()),
     "quiz": ("questions", frozenset()),
     "exercise": ("a folder below exercises", frozenset()),
@@ -118,6 +118,7 @@ class Lesson:
     sections: tuple[Section, ...]
     problems: tuple[Problem, ...]
     lines: dict[str, int]  # key of the front matter -> its line
+    question: str = ""  # the one it is about, as the list of lessons has it
 
     def blocks(self) -> Iterator[Block]:
         """Every block, those inside directives included, in the order of the page."""
@@ -217,6 +218,7 @@ class _Reader:
             sections=sections,
             problems=tuple(sorted(self.problems)),
             lines=lines,
+            question=str(head.get("question", "")),
         )
 
     def front(self, text: str) -> tuple[dict[str, Any], dict[str, int]]:
@@ -233,7 +235,7 @@ class _Reader:
             elif pair := re.fullmatch(r"(\w+):\s*(.*)", said):
                 last = pair[1]
                 lines[last] = line
-                if last not in (*NEEDED, *LISTS):
+                if last not in (*NEEDED, "question", *LISTS):
                     self.wrong(line, f"The front matter knows no '{last}:'.")
                 elif last not in LISTS:
                     found[last] = pair[2].strip().strip("\"'")
@@ -249,16 +251,14 @@ class _Reader:
         return 0
 
     def sections(self, tokens: list[Token]) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
-        opening: tuple[Block, ...] = ()
         found: list[Section] = []
         starts = [
             at for at, one in enumerate(tokens) if one.type == "heading_open" and one.tag == "h2"
         ]
         for one in tokens:
             if one.type == "heading_open" and one.tag == "h1":
-                self.wrong(
-                    _line(one, 0), "A heading of the first level: the title is in the front matter."
-                )
+                line = _line(one, 0)
+                self.wrong(line, "A heading of the first level: the title is in the front matter.")
         ends = [*starts, len(tokens)][1:]
         opening = self.split(tokens[: starts[0] if starts else len(tokens)], 0)
         for start, end in zip(starts, ends, strict=True):

@@ -31,6 +31,28 @@ from fathom.web.study import Study, ask, fields
 SOON = 1.5  # seconds that a page may wait for its figures
 LATER = 25.0  # seconds that its script may wait for them, in one request
 FIRST = "mlp"  # the figure that runs on the start page
+SHOWN = (  # the experiments of which it shows a picture
+    "gradient_descent",
+    "pca",
+    "mlp",
+    "backprop",
+    "optimizers",
+    "fooling",
+    "scaling",
+    "no_free_lunch",
+)
+DRAWN = {  # lesson -> the drawing that stands for it
+    "00-before": "before",
+    "01-regression": "linear_regression",
+    "02-clustering": "kmeans",
+    "03-classification": "knn",
+    "04-performance": "roc",
+    "05-networks": "network",
+    "06-training": "overfitting",
+    "07-images": "convolution",
+    "08-machine-learning": "cross_validation",
+    "09-own-data": "table",
+}
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".mp4", ".webm")
 
 
@@ -39,17 +61,25 @@ async def index(request: Request) -> Response:
     runner: LocalRunner = request.app.state.runner
     experiments = await described(runner, SOON)
     standings = await ask(request, Study.standings)
-    seen = [one for one in standings if one.last]
+    resume = max((one for one in standings if one.last), key=lambda one: one.last, default=None)
     first = experiments.get(FIRST) if experiments else None
+    there = experiments or {}
     return render(
         "index.html",
         standings=standings,
-        resume=max(seen, key=lambda one: one.last, default=None),
+        resume=resume,
+        pictures=DRAWN,
+        shown=[(name, title(there.get(name))) for name in SHOWN if name in there or not there],
         first=sentences.experiment(first) if first else None,
         loading=experiments is None,
         data=figure(first, {}) if first else "null",
         key=request.app.state.study.form_key,
     )
+
+
+def title(one: Experiment | None) -> str:
+    """What an experiment shows, in the language of the page; "" as long as nobody knows it."""
+    return sentences.experiment(one).title if one else ""
 
 
 async def loaded(request: Request) -> Response:
@@ -91,6 +121,7 @@ async def page(request: Request, complaints: Mapping[str, str], status: int = 20
             unit=unit,
             lesson=unit.lesson,
             number=course.number(name),
+            all=max(map(course.number, course.lessons)),
             problems=[str(one) for one in unit.problems],
             opening=sheet.html(unit.lesson.opening),
             sections=[(one, sheet.html(one.blocks)) for one in unit.lesson.sections],

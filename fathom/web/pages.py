@@ -19,6 +19,7 @@ from fathom.lab import config
 from fathom.lab.experiment import Experiment
 from fathom.runtime.runner import LocalRunner
 from fathom.web import look, sentences, speech
+from fathom.web.study import Study, ask
 
 HERE = Path(__file__).parent
 
@@ -67,10 +68,14 @@ def render(template: str, status: int = 200, **values: Any) -> HTMLResponse:
 
 
 async def labs(request: Request) -> Response:
-    """Every experiment, in the order of the course."""
+    """Every experiment, with the lesson in which it is met first; the rest at the end."""
     runner: LocalRunner = request.app.state.runner
-    experiments = [sentences.experiment(one) for one in (await runner.describe()).values()]
-    return render("labs.html", experiments=experiments, broken=runner.broken)
+    left = {name: sentences.experiment(one) for name, one in (await runner.describe()).items()}
+    groups = []
+    for lesson, names in await ask(request, Study.figures):
+        met = [left.pop(name) for name in names if name in left]
+        groups += [(lesson, met)] if met else []
+    return render("labs.html", groups=groups, rest=left.values(), broken=runner.broken)
 
 
 async def lab(request: Request) -> Response:

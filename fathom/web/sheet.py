@@ -1,6 +1,7 @@
 """A lesson as one learner sees it: prose, figures, questions and exercises as HTML."""
 
 import re
+import string
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from fathom.course import lesson as prose, quiz
 from fathom.course.catalog import Unit
 from fathom.course.exercise import Exercise
 from fathom.course.glossary import Glossary
-from fathom.course.lesson import Directive, Hooks
+from fathom.course.lesson import Directive, Hooks, Prose
 from fathom.course.quiz import Question
 from fathom.errors import KnobError, LessonError
 from fathom.lab import config
@@ -22,7 +23,9 @@ from fathom.web.pages import environment, figure, highlighted
 from fathom.web.study import Study
 
 TEMPLATES = {"figure": "picture.html", "video": "video.html", "aside": "aside.html"}
+FIGURES = ("run", "views", "figure")  # counted through the lesson
 FRAGMENT = "text/x-fragment"  # the page asks for one question, or one verdict, alone
+LETTERS = string.ascii_uppercase
 ATTEMPTS = 3  # honest ones, after which the answer is shown
 
 
@@ -42,6 +45,8 @@ class Sheet:
         self.answers = study.answers(unit.name)
         self.glossary = study.course().glossary(unit.language)
         self.hooks = Hooks(self.directive, code, self.address, self.term)
+        figures = [one for one in unit.lesson.directives() if one.kind in FIGURES]
+        self.numbers = {one.line: number for number, one in enumerate(figures, 1)}
 
     def html(self, blocks: Any) -> Markup:
         """Prose and everything in it."""
@@ -82,7 +87,13 @@ class Sheet:
                 return self.cell(one)
         path = one.argument if "://" in one.argument else f"/lesson/{self.unit.name}/{one.argument}"
         template = environment.get_template(TEMPLATES[one.kind])
-        return template.render(one=one, path=path, body=self.html(one.body))
+        return template.render(
+            one=one,
+            path=path,
+            body=self.html(one.body),
+            number=self.numbers.get(one.line),
+            short=all(isinstance(block, Prose) and not has_code(block) for block in one.body),
+        )
 
     def run(self, one: Directive) -> str:
         """A figure with the knobs and views that the lesson chose."""
@@ -100,10 +111,13 @@ class Sheet:
         except KnobError as error:
             return f'<p class="bad-link">{escape(sentences.told(str(error)))}</p>'
         gate = one.options.get("after", "")
+        title = sentences.experiment(experiment).title
         written = {name: experiment.knobs[name].write(values[name]) for name in given}
         return environment.get_template("run.html").render(
             experiment=experiment,
             one=one,
+            number=self.numbers.get(one.line),
+            question=one.options.get("question") or title.rstrip("."),
             gate="" if gate in self.answers else gate,
             data=figure(experiment, values),
             knobs=one.options.get("knobs", ""),
@@ -118,13 +132,18 @@ class Sheet:
         gate = runs[one.argument].options.get("after", "") if one.argument in runs else ""
         waits = bool(gate) and gate not in self.answers
         template = environment.get_template("views.html")
-        return template.render(one=one, waits=waits, body=self.html(one.body))
+        number = self.numbers.get(one.line)
+        return template.render(one=one, waits=waits, number=number, body=self.html(one.body))
 
     def question(self, question: Question, kind: str) -> str:
         """A question, with what was said about the last answer."""
         values = quiz.draw(question, self.seed)
         attempts = self.answers.get(question.id, [])
         marked = self.marked(question, attempts)
+        parts = quiz.arranged(question, self.seed)
+        order = {part.key: at for at, part in enumerate(parts)}  # as the choices were seen
+        if question.kind == "order":
+            order = {}  # as they belong
         text = quiz.fill(question.text, values)
         asked = form = self.words(text)
         if question.kind == "blanks":
@@ -135,7 +154,9 @@ class Sheet:
             kind=kind,
             asked=asked,
             form=form,
-            parts=quiz.arranged(question, self.seed),
+            parts=parts,
+            letters={part.key: letter for part, letter in zip(parts, LETTERS, strict=False)},
+            explained=sorted(marked.parts, key=lambda one: order.get(one.key, 0)) if marked else (),
             words=self.words,
             code=Markup(code("python", question.code)) if question.code else "",
             attempts=attempts,
@@ -203,6 +224,11 @@ class Sheet:
             return f'<input class="blank" name="blank-{name}" aria-label="{label}" size="12">'
 
         return Markup(quiz.BLANK.sub(field, html))
+
+
+def has_code(block: Prose) -> bool:
+    """Whether there is a block of code in it."""
+    return any(token.type in ("fence", "code_block") for token in block.tokens)
 
 
 def judged(exercise: Exercise, said: list[Attempt]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import hmac
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -22,6 +22,7 @@ from fathom.classroom.learners import Learner
 from fathom.classroom.progress import Answer, Visit
 from fathom.course import catalog
 from fathom.course.catalog import Course, Unit
+from fathom.errors import LessonError
 from fathom.web.speech import language
 
 T = TypeVar("T")
@@ -48,6 +49,8 @@ class Standing:
     title: str
     minutes: int
     written: bool
+    number: int = 0  # among the lessons that count
+    question: str = ""  # the one it is about
     read: int = 0
     sections: int = 0
     answered: int = 0
@@ -57,6 +60,12 @@ class Standing:
     spent: float = 0.0  # minutes
     last: float = 0.0  # when a section was last seen
     resume: str = ""  # the section where the learner stopped
+    section: str = ""  # and its title
+
+    @property
+    def done(self) -> bool:
+        """Whether every section has been read."""
+        return 0 < self.sections == self.read
 
     @property
     def depth(self) -> float:
@@ -109,6 +118,20 @@ class Study:
         """All attempts at the questions of a lesson."""
         return progress.answered(*self.kept(), lesson)
 
+    def figures(self) -> list[tuple[Standing, list[str]]]:
+        """Every lesson that is written with the experiments that run in it, in their order."""
+        try:
+            course = self.course()
+        except LessonError:
+            return []  # without a course there are experiments all the same
+        found = []
+        for name in course.lessons:
+            unit = course.find(name, language())
+            number, minutes = course.number(name), unit.lesson.minutes
+            lesson = Standing(name, unit.lesson.title, minutes, True, number)
+            found.append((lesson, [one.argument for one in unit.lesson.directives("run")]))
+        return found
+
     def standings(self) -> list[Standing]:
         """Every lesson of the plan with what the learner has done in it."""
         course, visits = self.course(), progress.visits(*self.kept())
@@ -116,11 +139,14 @@ class Study:
         found = []
         for planned in course.plan:
             if planned.name not in course.lessons:
-                found.append(Standing(planned.name, planned.title, planned.minutes, written=False))
+                number = course.number(planned.name)
+                found.append(Standing(planned.name, planned.title, planned.minutes, False, number))
                 continue
             unit = course.find(planned.name, language())
             done = solved.get(unit.name, set())
-            found.append(standing(unit, visits.get(unit.name, {}), self.answers(unit.name), done))
+            seen, answers = visits.get(unit.name, {}), self.answers(unit.name)
+            made = standing(unit, seen, answers, done)
+            found.append(replace(made, number=course.number(unit.name)))
         return found
 
 
@@ -128,7 +154,8 @@ def standing(
     unit: Unit, visits: dict[str, Visit], answers: dict[str, list[Answer]], solved: set[str]
 ) -> Standing:
     """How far a learner is in a lesson; what is no longer in it does not count."""
-    ids = [section.id for section in unit.lesson.sections]
+    sections = unit.lesson.sections
+    ids = [section.id for section in sections]
     there = {name: visits[name] for name in ids if name in visits}
     last = max(there.values(), key=lambda one: one.at, default=None)
     return Standing(
@@ -136,6 +163,7 @@ def standing(
         title=unit.lesson.title,
         minutes=unit.lesson.minutes,
         written=True,
+        question=unit.lesson.question,
         read=sum(one.read for one in there.values()),
         sections=len(ids),
         answered=sum(name in answers for name in unit.quiz.questions),
@@ -145,6 +173,7 @@ def standing(
         spent=sum(one.seconds for one in there.values()) / 60,
         last=last.at if last else 0.0,
         resume=last.section if last else "",
+        section=next((one.title for one in sections if last and one.id == last.section), ""),
     )
 
 

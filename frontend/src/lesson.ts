@@ -1,5 +1,6 @@
 /** A lesson: formulas, answers without leaving the place, figures that wait, what has been read. */
 
+import { hangLead } from "./depth.ts";
 import { phrase } from "./words.ts";
 
 const SEND_EVERY = 30_000; // milliseconds between two reports of the time spent
@@ -81,6 +82,7 @@ function follow(): void {
   const spent = new Map<HTMLElement, number>();
   const finished = new Set<HTMLElement>();
   const sections = [...article.querySelectorAll<HTMLElement>("section[data-section]")];
+  hangLead(sections);
   let moved = performance.now();
   let last = performance.now();
   for (const name of ["scroll", "pointermove", "keydown"]) {

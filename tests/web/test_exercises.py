@@ -110,7 +110,7 @@ def test_attempts_are_judged_kept_and_lead_to_the_answer(page):
     kept = page.get("/progress.json").json()
     assert [one["outcome"] for one in kept["attempts"]] == ["failed"] * 4 + ["passed"]
     assert kept["attempts"][-1]["code"] == "def twice(x):\n    return x + x\n"
-    assert "1 of 1 exercises solved" in page.get("/").text
+    assert "1 of 1 solved" in page.get("/").text
 
 
 def test_what_is_typed_is_kept_and_a_strange_form_is_refused(page):

@@ -23,6 +23,7 @@ minutes = 0
 """
 LESSON = """---
 title: One & only
+question: What is one?
 minutes: 5
 objectives:
   - see
@@ -287,8 +288,11 @@ def test_what_has_been_read_and_answered_is_on_the_start_page(client, send):
     assert client.post("/lesson/01-one/seen", data=sent).status_code == 204
     send("free", answer="x")
     page = client.get("/").text
-    assert 'href="/lesson/01-one#end">Continue where you stopped: One &amp; only' in page
-    assert "1 of 2 sections read, 1 of 6 questions answered, 2 minutes spent" in page
+    resumed = 'href="/lesson/01-one#end" aria-label="Continue where you stopped: One &amp; only"'
+    assert resumed in page
+    assert "<b>you are here</b>, 2 of 5 minutes" in page
+    assert "1 of 6 answered" in page
+    assert "What is one?" in page
     assert "not written yet" in page
     assert "data-read" in client.get("/lesson/01-one").text
 
@@ -313,7 +317,7 @@ def test_a_lesson_shows_its_author_what_is_wrong_with_file_and_line(client, cour
         page = client.get("/lesson/01-one").text
     finally:
         path.write_text(LESSON)
-    assert "lesson.md:24: There is no directive {picture}" in page
+    assert "lesson.md:25: There is no directive {picture}" in page
 
 
 def test_an_answer_outlives_a_question_that_changes(client, course, send):
@@ -389,3 +393,50 @@ def test_an_author_has_another_edition_with_every_save_and_a_shipped_course_has_
     monkeypatch.setattr(settings, "SHIPPED", course)
     assert client.get("/lesson/01-one/edition").text == ""
     assert "data-edition" not in client.get("/lesson/01-one").text
+
+
+def test_the_lab_says_in_which_lesson_an_experiment_is_met_first(client):
+    page = client.get("/lab").text
+    head, _, rest = page.partition('id="in-none"')
+    assert '<a href="/lesson/01-one">One &amp; only</a>' in head
+    assert 'href="/lab/steady"' in head
+    assert 'href="/lab/steady"' not in rest
+    assert rest.count("<svg") > 1  # those without a drawing have the sounding line
+
+
+def test_figures_are_counted_and_one_that_waits_keeps_its_place_and_its_question(client, send):
+    page = client.get("/lesson/01-one").text
+    counted = re.findall(r"<span>Figure (\d)</span>", page)
+    assert counted == [
+        "1",
+        "1",
+        "2",
+        "3",
+    ]  # the first stands there twice: as it waits, and behind it
+    assert "<span>Figure 1</span> A number grows by one each step</p>" in page
+    assert re.findall(r"<span>Figure (\d)</span>", send("guess", answer="b").text) == [
+        "1",
+        "2",
+        "3",
+    ]
+
+
+def test_an_aside_of_words_is_a_note_and_one_with_code_is_folded(client, course):
+    path = course / "en" / "01-one" / "lesson.md"
+    short = ":::{aside} Short\nA word.\n:::\n"
+    long = "::::{aside} Long\n```python\na = 1\n```\n::::\n"
+    path.write_text(LESSON + short + long)
+    try:
+        page = client.get("/lesson/01-one").text
+    finally:
+        path.write_text(LESSON)
+    assert '<aside class="note"><p><b>Short</b></p><p>A word.</p>' in page
+    assert "<summary>Long</summary>" in page
+
+
+def test_a_choice_has_the_same_letter_before_and_after_it_was_explained(client, send):
+    before = part(client.get("/lesson/01-one").text, "guess")
+    letters = dict(re.findall(r'value="(\w)".*?class="letter".*?>(\w)<', before))
+    after = part(send("guess", answer="b").text, "guess")
+    shown = re.findall(r'class="letter".*?>(\w)</span><span>(\w)</span>', after)
+    assert {text.lower(): letter for letter, text in shown} == letters

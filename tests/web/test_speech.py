@@ -106,11 +106,11 @@ def test_the_browser_chooses_until_the_reader_does(client):
     german = {"accept-language": "fr-FR,de-AT;q=0.8,en;q=0.5"}
     shown = client.get("/lab", headers=german).text
     assert '<html lang="de">' in shown
-    assert "<h1>Experimente</h1>" in shown
+    assert "<h1>Das Labor</h1>" in shown
     assert 'href="/language/en?back=/lab"' in shown
     answer = client.get("/language/en?back=/lab", headers=german)
     assert answer.url.path == "/lab"
-    assert "<h1>Experiments</h1>" in client.get("/lab", headers=german).text
+    assert "<h1>The lab</h1>" in client.get("/lab", headers=german).text
     client.cookies.delete(speech.COOKIE)
 
 

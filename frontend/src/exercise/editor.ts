@@ -17,27 +17,27 @@ export interface Editor {
 }
 
 const COLOURS = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.bool, tags.null], color: "var(--accent)", fontWeight: "600" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--right)" },
+  { tag: [tags.keyword, tags.operatorKeyword, tags.bool, tags.null], color: "var(--accent)", fontWeight: "500" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--signal)" },
   { tag: tags.comment, color: "var(--quiet)" },
-  { tag: [tags.number, tags.meta], color: "var(--signal)" },
+  { tag: tags.meta, color: "var(--quiet)" },
   { tag: [tags.definition(tags.function(tags.variableName)), tags.definition(tags.className)], fontWeight: "650" },
 ]);
 
 const LOOK = EditorView.theme({
-  "&": { backgroundColor: "var(--raised)", color: "var(--ink)", fontSize: "14px" },
+  "&": { backgroundColor: "var(--wash)", color: "var(--ink)", fontSize: "14px" },
   "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "1px" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", fontVariantLigatures: "none" },
   ".cm-content": { padding: "10px 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 16px 0 6px" },
-  ".cm-gutters": { backgroundColor: "var(--raised)", color: "var(--quiet)", border: "0" },
+  ".cm-gutters": { backgroundColor: "var(--wash)", color: "var(--quiet)", border: "0" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.6em", padding: "0 10px 0 8px" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     background: "color-mix(in srgb, var(--accent) 22%, transparent)",
   },
   "&.cm-focused .cm-matchingBracket": { background: "color-mix(in srgb, var(--accent) 25%, transparent)" },
-  ".cm-marked": { background: "var(--mark)" },
+  ".cm-marked": { background: "var(--signal-wash)" },
 });
 
 const setMark = StateEffect.define<number>();
