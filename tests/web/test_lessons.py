@@ -406,19 +406,10 @@ def test_the_lab_says_in_which_lesson_an_experiment_is_met_first(client):
 
 def test_figures_are_counted_and_one_that_waits_keeps_its_place_and_its_question(client, send):
     page = client.get("/lesson/01-one").text
-    counted = re.findall(r"<span>Figure (\d)</span>", page)
-    assert counted == [
-        "1",
-        "1",
-        "2",
-        "3",
-    ]  # the first stands there twice: as it waits, and behind it
+    number = re.compile(r"<span>Figure (\d)</span>")
+    assert number.findall(page) == ["1", "1", "2", "3"]  # twice: as it waits, and behind that
     assert "<span>Figure 1</span> A number grows by one each step</p>" in page
-    assert re.findall(r"<span>Figure (\d)</span>", send("guess", answer="b").text) == [
-        "1",
-        "2",
-        "3",
-    ]
+    assert number.findall(send("guess", answer="b").text) == ["1", "2", "3"]
 
 
 def test_an_aside_of_words_is_a_note_and_one_with_code_is_folded(client, course):
