@@ -16,6 +16,7 @@ PARTS = (
     "click",
     "knob",
     "viewers",
+    "tracking",
     "cifar10_speed",
     "cifar10_accuracy",
     "cifar10_fast",
