@@ -17,6 +17,7 @@ PARTS = (
     "knob",
     "viewers",
     "soak",
+    "tracking",
     "cifar10_speed",
     "cifar10_accuracy",
     "cifar10_fast",

@@ -32,8 +32,8 @@ class Config:
         list(DATA),
         "photographs; coloured shapes or written digits, which are always there",
     )
-    epochs: int = knob(10, 1, 100, "passes over all pictures")
-    batch: int = knob(64, 4, 1024, "pictures in a step")
+    epochs: int = knob(12, 1, 100, "passes over all pictures")
+    batch: int = knob(128, 4, 1024, "pictures in a step")
     lr: float = knob(0.001, 1e-5, 1.0, "the step size of Adam", log=True, live=True)
     augment: bool = switch(False, "shift and mirror the pictures at random", live=True)
     image: int = knob(0, 0, SHOWN - 1, "the picture whose feature maps are shown", looks=True)

@@ -1,6 +1,6 @@
 """A network learns to name photographs in nine epochs, by a recipe of many small tricks.
 
-Watch:   After the first epoch the network is about as good as the one of `cifar10` after ten.
+Watch:   After the first epoch the network is about as good as that of `cifar10` after twelve.
          Most of the run sees small pictures, which cost little more than half as much; when they
          grow, the test accuracy jumps. The filters of the first layer never move: they were
          computed, not learned. The step size falls to nothing. The last test looks at every picture

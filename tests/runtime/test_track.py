@@ -89,7 +89,7 @@ def test_wandb_offline_reads_its_curves_config_and_pictures(home):
 
     tracked("wandb")
     (file,) = home.rglob("*.wandb")
-    loss, config, kinds = [], {}, set()
+    loss, config, shown, kinds = [], {}, {}, set()
     for data in records(file.read_bytes()):
         record = wandb_internal_pb2.Record()
         record.ParseFromString(data)
@@ -97,12 +97,17 @@ def test_wandb_offline_reads_its_curves_config_and_pictures(home):
         if record.WhichOneof("record_type") == "history":
             row = {one.key or one.nested_key[0]: one.value_json for one in record.history.item}
             loss += [json.loads(row["loss"])] if "loss" in row else []
+            shown |= {name: json.loads(row[name]) for name in ("border", "digits") if name in row}
         if record.WhichOneof("record_type") == "run":
             config |= {one.key: json.loads(one.value_json) for one in record.run.config.update}
     assert loss == [3.0, 2.0]
     assert CONFIG.items() <= config.items()
     assert "exit" in kinds
-    assert len(list(file.parent.rglob("*.png"))) == 2
+    assert set(shown) == {"border", "digits"}
+    for picture in shown.values():
+        assert picture["_type"] == "image-file"
+        kept = file.parent / "files" / picture["path"]
+        assert kept.read_bytes().startswith(b"\x89PNG")
 
 
 def records(data):
