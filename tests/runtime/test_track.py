@@ -82,6 +82,18 @@ def test_tensorboard_reads_its_curves_and_pictures(home):
     assert "config/text_summary" in read.Tags()["tensors"] or "config" in read.Tags()["tensors"]
 
 
+def unfolded(items):
+    """One row of W&B's history; what a value consists of may come whole or piece by piece."""
+    row = {}
+    for one in items:
+        *path, last = one.nested_key or [one.key]
+        into = row
+        for name in path:
+            into = into.setdefault(name, {})
+        into[last] = json.loads(one.value_json)
+    return row
+
+
 @pytest.mark.filterwarnings("ignore")  # of W&B's own
 def test_wandb_offline_reads_its_curves_config_and_pictures(home):
     pytest.importorskip("wandb")
@@ -95,9 +107,9 @@ def test_wandb_offline_reads_its_curves_config_and_pictures(home):
         record.ParseFromString(data)
         kinds.add(record.WhichOneof("record_type"))
         if record.WhichOneof("record_type") == "history":
-            row = {one.key or one.nested_key[0]: one.value_json for one in record.history.item}
-            loss += [json.loads(row["loss"])] if "loss" in row else []
-            shown |= {name: json.loads(row[name]) for name in ("border", "digits") if name in row}
+            row = unfolded(record.history.item)
+            loss += [row["loss"]] if "loss" in row else []
+            shown |= {name: row[name] for name in ("border", "digits") if name in row}
         if record.WhichOneof("record_type") == "run":
             config |= {one.key: json.loads(one.value_json) for one in record.run.config.update}
     assert loss == [3.0, 2.0]
