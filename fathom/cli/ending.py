@@ -98,7 +98,8 @@ def explain_failure(story: Story) -> None:
     if story.failed:
         note(story.state["why"] if code(story) == GOOD else f"Error: {story.state['why']}")
         if command := way_on(story):
-            note(f"This works without it:  {command}")
+            lead = "Try" if story.state.get("cause") == "diverged" else "This works without it"
+            note(f"{lead}:  {command}")
 
 
 def code(story: Story, *, interrupted: bool = False) -> int:

@@ -106,7 +106,7 @@ def test_a_run_that_diverges_is_a_result_and_what_is_not_finite_is_null(run):
     assert (last["state"], last["step"], last["values"]["loss"]) == ("failed", 3, None)
     assert "not a number any more at step 3" in last["reason"]
     assert last["promise"] == {"text": None, "kept": None}
-    assert err == f"{last['reason']}\n"
+    assert err == f"{last['reason']}\nTry:  fathom run diverges --nan on --lr 0.3\n"
 
 
 def test_a_run_that_failed_kept_no_promise(run):
