@@ -102,6 +102,7 @@ class Page:
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
+        self.leads = True  # the run waits for its word that a frame was drawn
 
     async def __aenter__(self) -> "Page":
         return self
@@ -125,7 +126,9 @@ class Page:
             data = await self.socket.recv()
         at = time.perf_counter()
         message = wire.decode(data if isinstance(data, bytes) else data.encode())
-        if message["type"] == "frame":
+        if message["type"] == "lead":
+            self.leads = message["on"]
+        elif message["type"] == "frame" and self.leads:
             await self.say("ack")
         elif message["type"] == "state" and message["state"] == "failed":
             raise RuntimeError(f"The run has failed: {message['why']}")

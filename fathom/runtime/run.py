@@ -17,6 +17,7 @@ from fathom.runtime.history import History
 from fathom.runtime.slots import Ticket
 
 ENDS = ("finished", "failed", "stopped")
+PATIENCE = 0.5  # seconds that the leading viewer may take to draw, where others watch as well
 BEHIND = 8 << 20  # bytes that a viewer may lag behind before it is let go
 
 
@@ -30,6 +31,7 @@ class Viewer:
     def __init__(self, run: "Run") -> None:
         self.run = run
         self.late = False
+        self.leads = True  # it says when it has drawn; others of the same run are spared that
         self._messages: deque[bytes] = deque()
         self._behind = 0
         self._frame: bytes | None = None
@@ -64,6 +66,13 @@ class Viewer:
             return data
         data, self._frame = self._frame or b"", None
         return data
+
+    def lead(self, on: bool) -> None:
+        """Tell it whether the run waits for it; at first it does."""
+        if self.leads == on:
+            return
+        self.leads = on
+        self.put(wire.encode({"type": "lead", "on": on}))
 
     def ready(self) -> None:
         """The last frame was drawn: ask for another."""
@@ -100,6 +109,7 @@ class Run:
         self.unwatched_since: float | None = asyncio.get_running_loop().time()
         self._frame: bytes | None = None
         self._looking = False  # the child has been asked for a frame
+        self._drew = 0.0  # when it last gave one
 
     # --- what the child, or the runner, says
 
@@ -110,6 +120,7 @@ class Run:
             case "frame":
                 self.step, self.of = message["step"], message["of"]
                 self._frame, self._looking = data, False
+                self._drew = asyncio.get_running_loop().time()
                 for viewer in self.viewers:
                     viewer.show(data)
                 return message
@@ -123,6 +134,7 @@ class Run:
                 self.history.add(message)
                 if len(message["steps"]):
                     self.step = int(message["steps"][-1])
+                self._follow_another()
             case "turned":
                 self.turned(message["step"], message["knob"], message["value"])
             case "set":  # before the first step: it begins again
@@ -174,6 +186,7 @@ class Run:
         if self._frame:
             viewer.show(self._frame)
         self.viewers.append(viewer)
+        viewer.lead(len(self.viewers) == 1)
         self.unwatched_since = None
         self.look()
         return viewer
@@ -196,6 +209,9 @@ class Run:
         """A viewer goes."""
         if viewer in self.viewers:
             self.viewers.remove(viewer)
+        if viewer.leads and self.viewers:
+            self.viewers[0].lead(True)
+            self.look()
         if not self.viewers:
             self.unwatched_since = asyncio.get_running_loop().time()
 
@@ -204,6 +220,18 @@ class Run:
         if not self._looking and (self.resting or not self.ended):
             self._looking = True
             self.commands.put_nowait({"type": "look"})
+
+    def _follow_another(self) -> None:
+        """The leading viewer draws no more, as a page in the background: the next one leads."""
+        waited = asyncio.get_running_loop().time() - self._drew
+        if self._looking or len(self.viewers) < 2 or waited < PATIENCE:
+            return
+        before = next((at for at, one in enumerate(self.viewers) if one.leads), -1)
+        for one in self.viewers:
+            if one.leads:
+                one.lead(False)
+        self.viewers[(before + 1) % len(self.viewers)].lead(True)
+        self.look()
 
     def command(self, command: dict[str, Any]) -> None:
         """Pass on a command of a learner. One that is over and rests obeys few."""

@@ -60,6 +60,7 @@ export type ServerMessage =
   | FrameMessage
   | { type: "turned"; step: number; knob: string; value: string }
   | { type: "set"; knob: string; value: string }
+  | { type: "lead"; on: boolean } // whether the run waits until this page has drawn
   | { type: "notice"; text: string }
   | { type: "progress"; what: string; done: number; total: number }
   | { type: "error"; text: string }

@@ -11,7 +11,12 @@ export class Series {
   values = new Float64Array(256);
   length = 0;
 
+  /** A step that is told twice, as one that was drawn later is, counts once. */
   push(step: number, value: number): void {
+    if (this.length && this.steps[this.length - 1] === step) {
+      this.values[this.length - 1] = value;
+      return;
+    }
     if (this.length === this.steps.length) {
       this.steps = grown(this.steps);
       this.values = grown(this.values);

@@ -185,8 +185,8 @@ def test_figures_of_a_page_have_classes_of_their_own_and_the_numbers_that_are_na
             assert figure.locator(".drawing label").first.inner_text() == called
         assert tab.page.locator(".drawing input:checked").count() == 2  # one in each figure
         assert tab.page.locator("#run-map .lab-figure.alone").count() == 1
-        shown = tab.page.locator("#run-scales [data-view='chart:accuracy']")
-        shown.get_by_text("validation accuracy").wait_for()
+        shown = tab.page.locator("#run-scales .strip svg")
+        tab.until(lambda: "validation accuracy" in shown.text_content(), "the number by its name")
 
 
 def test_a_check_under_way_is_said_whatever_the_kernel_does_meanwhile(tabs):

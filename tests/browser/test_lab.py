@@ -81,7 +81,7 @@ def test_a_knob_out_of_range_gets_a_sentence_and_the_run_goes_on(tabs):
 
 def test_the_address_holds_the_run_and_opens_as_the_same_frames(tabs):
     with tabs() as tab, tabs() as other:
-        tab.open("/lab/linear_regression?steps=120&seed=7&pace=30")
+        tab.open("/lab/linear_regression?steps=120&seed=7&pace=60")
         tab.until_step(20)
         tab.turn("lr", "0.015")
         tab.until(lambda: ".lr.0.015" in tab.page.url, "the turn in the address")
@@ -90,10 +90,15 @@ def test_the_address_holds_the_run_and_opens_as_the_same_frames(tabs):
         other.until_state("finished")
         other.until_step(120)
         for one in (tab, other):
-            one.page.wait_for_timeout(1500)  # the charts follow the last numbers
             one.page.mouse.move(5, 5)
-        assert tab.pictures() == other.pictures()
+        other.until(lambda: curves(tab) == curves(other), "the same curves")
+        other.until(lambda: tab.pictures() == other.pictures(), "the same frames")
         assert len(set(tab.pictures())) > 1
+
+
+def curves(tab):
+    """Every line and number of the time line."""
+    return tab.lab.locator(".strip svg").inner_html()
 
 
 def test_a_reload_comes_back_to_the_same_run(tabs):

@@ -58,7 +58,7 @@ class Seen:
         data = self.bench.call(self.viewer.next())
         assert data is not None
         self.messages.append(wire.decode(data))
-        if self.messages[-1]["type"] == "frame":
+        if self.messages[-1]["type"] == "frame" and self.viewer.leads:
             self.bench.loop.call_soon_threadsafe(self.viewer.ready)
         return self.messages[-1]
 

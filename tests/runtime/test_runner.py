@@ -313,15 +313,39 @@ def test_a_killed_zygote_leaves_runs_alone_and_is_replaced(forking):
     assert "was ended from outside" in seen.end()["why"]
 
 
+def also(seen):
+    """Another viewer of the same run."""
+    other = object.__new__(type(seen))
+    other.bench, other.run, other.messages = seen.bench, seen.run, []
+    other.viewer = seen.bench.call(other.look())
+    return other
+
+
+def test_of_many_viewers_one_leads_and_another_where_it_draws_no_more(forking):
+    """The others need not say that they have drawn: with fifty of them that is half of the work."""
+    first = forking.start("steady", knobs={"steps": 1_000_000}, pace=200)
+    first.until("frame")
+    second = also(first)
+    assert second.until("lead")["on"] is False
+    first.until("frame")
+    assert not [one for one in first.messages if one["type"] == "lead"]
+    # the first one is a page in the background from here on: it reads, and draws nothing
+    assert second.until("lead")["on"] is True
+    before = second.run.step
+    assert second.until("frame")["step"] >= before
+    second.leave()
+    wait_for(lambda: first.viewer.leads, "the one that is left leads again")
+    first.say(type="stop")
+    first.end()
+
+
 def test_somebody_who_comes_later_sees_all_numbers_and_the_last_picture(forking):
     seen = forking.start("steady")
     seen.end()
-    later = object.__new__(type(seen))
-    later.bench, later.run, later.messages = forking, seen.run, []
-    later.viewer = forking.call(later.look())
+    later = also(seen)
     later.end()
     assert later.numbers("total") == seen.numbers("total")
-    assert later.next()["type"] == "frame"
+    assert later.until("frame")["step"] == 10
 
 
 def test_threads_more_than_there_are_get_fewer_and_are_told(forking):

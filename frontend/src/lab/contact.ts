@@ -15,6 +15,7 @@ export interface ContactListener {
 export class Contact {
   gone = false; // the run was over when the connection came back
   lostAt: number | null = null; // when the connection was lost
+  private leads = true; // the run waits until this page has drawn; the pages of others are spared the word
   private attaching: "page" | "again" | null = null;
   private waiting: Start | null = null; // a start that was asked for without a connection
   private unanswered: Start | null = null; // the first start, sent and not heard of again
@@ -45,6 +46,11 @@ export class Contact {
   /** A command, or a try to be connected again. */
   send(command: Command): void {
     if (!this.stream.send(command)) this.stream.again();
+  }
+
+  /** A frame was drawn: the next one may be made. */
+  drawn(): void {
+    if (this.leads) this.stream.send({ type: "ack" });
   }
 
   /** Have the server start a run in place of this one, as soon as it can be reached. */
@@ -108,6 +114,7 @@ export class Contact {
       this.listener.missing(again);
       return;
     }
-    this.listener.heard(message, data.byteLength);
+    if (message.type === "lead") this.leads = message.on;
+    else this.listener.heard(message, data.byteLength);
   }
 }

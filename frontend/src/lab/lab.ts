@@ -188,7 +188,7 @@ export class FathomLab extends HTMLElement {
 
   private heard(message: ServerMessage, bytes: number): void {
     if (this.travel.passes(message)) {
-      this.contact.send({ type: "ack" }); // on the way: nobody looks
+      this.contact.drawn(); // on the way: nobody looks
       return;
     }
     this.run.hear(message);
@@ -389,7 +389,7 @@ export class FathomLab extends HTMLElement {
     const { run } = this;
     if (this.fresh && run.frame) {
       this.fresh = false;
-      this.contact.send({ type: "ack" }); // the next frame is made while this one is drawn
+      this.contact.drawn(); // the next frame is made while this one is drawn
       if (this.travel.scrubbed === null) this.look(run.frame);
     }
     const wait = Math.max(0, ...this.times.map((one) => one.show(this.reading.told(), now)));
