@@ -94,9 +94,11 @@ def test_wandb_offline_reads_its_curves_config_and_pictures(home):
         record.ParseFromString(data)
         kinds.add(record.WhichOneof("record_type"))
         if record.WhichOneof("record_type") == "history":
-            row = {one.key or one.nested_key[0]: one.value_json for one in record.history.item}
-            loss += [json.loads(row["loss"])] if "loss" in row else []
-            shown |= {name: json.loads(row[name]) for name in ("border", "digits") if name in row}
+            for one in record.history.item:
+                name, *inner = one.nested_key or [one.key]
+                loss += [json.loads(one.value_json)] if name == "loss" else []
+                if inner:
+                    shown.setdefault(name, {})[inner[0]] = json.loads(one.value_json)
         if record.WhichOneof("record_type") == "run":
             config |= {one.key: json.loads(one.value_json) for one in record.run.config.update}
     assert loss == [3.0, 2.0]
