@@ -15,6 +15,7 @@ from fathom.course.catalog import FIRST, Course, Unit
 from fathom.course.exercise import parsed
 from fathom.course.lesson import WIDTHS, Directive, Prose
 from fathom.course.place import Problem, read_text
+from fathom.course.quiz import Question
 from fathom.errors import KnobError
 from fathom.lab.experiment import Experiment
 
@@ -114,6 +115,8 @@ def _questions(unit: Unit) -> Iterator[Problem]:
                 if kind == "predict" and asked and asked.kind == "survey":
                     said = f"{name!r} asks about the learner, not about the figure: use {{quiz}}."
                     yield Problem(one.file, one.line, said)
+                if asked and asked.canvas:
+                    yield from _drawing(one, asked, unit)
             if kind == "predict" and len(one.names) > 1:
                 yield Problem(one.file, one.line, "{predict} takes one question.")
     for name, times in Counter(used).items():
@@ -123,6 +126,23 @@ def _questions(unit: Unit) -> Iterator[Problem]:
     for name, question in unit.quiz.questions.items():
         if name not in used:
             yield Problem(unit.quiz.file, question.line, f"No lesson asks the question {name!r}.")
+
+
+def _drawing(one: Directive, asked: Question, unit: Unit) -> Iterator[Problem]:
+    """What is drawn before a figure may run is something that this figure shows."""
+    if one.kind != "predict":
+        said = f"{asked.id!r} is drawn before a figure runs: use {{predict}}."
+        yield Problem(one.file, one.line, said)
+        return
+    waiting = [run for run in unit.lesson.directives("run") if run.options.get("after") == asked.id]
+    if not waiting:
+        said = f"No figure waits for the drawing {asked.id!r}: a {{run}} below needs ':after:'."
+        yield Problem(one.file, one.line, said)
+    for run in waiting:
+        views = run.options.get("views", "").split()
+        if views and asked.canvas and asked.canvas.of not in views:
+            said = f"{asked.canvas.of!r} is drawn for this figure, which does not show it."
+            yield Problem(run.file, run.option_lines["views"], said)
 
 
 def _exercises(unit: Unit) -> Iterator[Problem]:
@@ -197,10 +217,11 @@ def _knobs(one: Directive, experiment: Experiment) -> Iterator[Problem]:
 
 
 def _views(one: Directive, experiment: Experiment) -> Iterator[Problem]:
-    for name in one.options.get("views", "").split():
-        if not re.search(rf"\"{re.escape(name)}\"|\b{re.escape(name)}=", experiment.code):
-            text = f"{experiment.name} shows no view and no number {name!r}."
-            yield Problem(one.file, one.option_lines["views"], text)
+    for option in ("views", "log"):
+        for name in one.options.get(option, "").split():
+            if not re.search(rf"\"{re.escape(name)}\"|\b{re.escape(name)}=", experiment.code):
+                text = f"{experiment.name} shows no view and no number {name!r}."
+                yield Problem(one.file, one.option_lines[option], text)
 
 
 def _addresses(unit: Unit, course: Course) -> Iterator[Problem]:
@@ -365,13 +386,15 @@ def _same(first: Unit, other: Unit) -> Iterator[Problem]:
         )
     for name, question in other.quiz.questions.items():
         twin = first.quiz.questions.get(name)
-        if twin and (question.kind, _keys(question)) != (twin.kind, _keys(twin)):
+        if twin and _kept(question) != _kept(twin):
             said = f"The question {name!r} has another kind or other ids than in {first.language}."
             yield Problem(other.quiz.file, question.line, said)
 
 
-def _keys(question: Any) -> list[tuple[str, bool]]:
-    return [(part.key, part.right) for part in question.parts]
+def _kept(question: Question) -> tuple[Any, ...]:
+    """What answers are kept under, or compared with: the same in every language."""
+    keys = [(part.key, part.right) for part in question.parts]
+    return question.kind, keys, question.canvas
 
 
 def _shape(one: Directive) -> tuple[Any, ...]:

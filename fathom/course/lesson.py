@@ -44,7 +44,10 @@ from fathom.course.place import Problem
 
 # directive -> what its argument is ("" where it takes none) and the options it knows
 KINDS: dict[str, tuple[str, frozenset[str]]] = {
-    "run": ("an experiment", frozenset({"id", "with", "knobs", "views", "after", "question"})),
+    "run": (
+        "an experiment",
+        frozenset({"id", "with", "knobs", "views", "log", "after", "question"}),
+    ),
     "views": ("a figure above", frozenset({"views", "question"})),
     "predict": ("a question", frozenset()),
     "quiz": ("questions", frozenset()),
@@ -128,11 +131,8 @@ class Lesson:
 
     def directives(self, kind: str = "") -> list[Directive]:
         """The directives of a kind, or all."""
-        return [
-            one
-            for one in self.blocks()
-            if isinstance(one, Directive) and (not kind or one.kind == kind)
-        ]
+        there = (one for one in self.blocks() if isinstance(one, Directive))
+        return [one for one in there if not kind or one.kind == kind]
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from fathom.course import sketch
 from fathom.course.arithmetic import evaluate
 from fathom.course.place import Problem
+from fathom.course.sketch import Canvas
+from fathom.course.tables import Lines
 from fathom.errors import LessonError
 
-Kind = Literal["single", "multiple", "number", "blanks", "order", "output", "free", "survey"]
+Kind = Literal[
+    "single", "multiple", "number", "blanks", "order", "output", "free", "survey", "draw"
+]
 KINDS = get_args(Kind)
 BLANK = re.compile(r"\[\[([\w-]+)\]\]")
 # what a table may hold, and what it must
@@ -38,6 +43,7 @@ PARTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "trap": (frozenset({"value", "blank", "why"}), frozenset({"value", "why"})),
 }
 OWN = frozenset({"id", "kind", "text", "why", "answer", "tolerance", "unit", "values", "code"})
+NEVER_MARKED = ("free", "draw")
 PART_OF: dict[str, str] = {
     "single": "choice",
     "multiple": "choice",
@@ -76,6 +82,7 @@ class Question:
     unit: str = ""
     code: str = ""
     values: dict[str, tuple[float, float, float]] = field(default_factory=dict)  # low, high, step
+    canvas: Canvas | None = None  # what is drawn on
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ def read(text: str, file: Path) -> Quiz:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         return Quiz(file, {}, (Problem(file, line, f"This is not TOML: {error}."),))
-    lines = _Lines(text)
+    lines = Lines(text)
     questions: dict[str, Question] = {}
     for name in data.keys() - {"question"}:
         problems.append(Problem(file, 1, f"{name!r} is unknown: a quiz holds [[question]] only."))
@@ -133,32 +140,10 @@ def read(text: str, file: Path) -> Quiz:
     return Quiz(file, questions, tuple(sorted(problems)))
 
 
-class _Lines:
-    """Where the tables of a TOML file start: a parser of TOML keeps no lines."""
-
-    def __init__(self, text: str) -> None:
-        self.questions: list[int] = []
-        self.parts: dict[tuple[int, str], list[int]] = {}
-        for number, said in enumerate(text.splitlines(), 1):
-            header = re.match(r"\s*\[\[\s*question(?:\s*\.\s*(\w+))?\s*\]\]", said)
-            if header and header[1]:
-                key = (len(self.questions) - 1, header[1])
-                self.parts.setdefault(key, []).append(number)
-            elif header:
-                self.questions.append(number)
-
-    def of(self, question: int, part: str, at: int) -> int:
-        known = self.parts.get((question, part), [])
-        return known[at] if at < len(known) else self.question(question)
-
-    def question(self, at: int) -> int:
-        return self.questions[at] if at < len(self.questions) else 1
-
-
 class _Reader:
     """Reads one question and collects what is wrong in it."""
 
-    def __init__(self, file: Path, lines: _Lines, at: int) -> None:
+    def __init__(self, file: Path, lines: Lines, at: int) -> None:
         self.file, self.lines, self.at = file, lines, at
         self.line = lines.question(at)
         self.problems: list[Problem] = []
@@ -175,7 +160,7 @@ class _Reader:
             return None
         if not str(data.get("text", "")).strip():
             self.wrong(f"{name}: the question needs a text.")
-        for key in data.keys() - OWN - PARTS.keys():
+        for key in data.keys() - OWN - PARTS.keys() - (sketch.FIELDS if kind == "draw" else set()):
             self.wrong(f"{name}: a question knows no {key!r}.")
         wanted = PART_OF.get(kind, "")
         for key in (data.keys() & PARTS.keys()) - {wanted, "trap"}:
@@ -197,6 +182,7 @@ class _Reader:
                 unit=str(data.get("unit", "")),
                 code=str(data.get("code", "")).strip("\n"),
                 values={key: _range(one) for key, one in data.get("values", {}).items()},
+                canvas=sketch.canvas(data) if kind == "draw" else None,
             )
         except (TypeError, ValueError, AttributeError) as error:
             self.wrong(f"{name}: {error}.")
@@ -257,8 +243,8 @@ class _Reader:
                     self.wrong(
                         f"{name}: [[{key}]] must be in the text and be a [[question.blank]]."
                     )
-            case "number" | "output" | "free":
-                if question.kind != "free" and not question.answer:
+            case "number" | "output" | "free" | "draw":
+                if question.kind not in NEVER_MARKED and not question.answer:
                     self.wrong(f"{name}: the question needs an answer.")
                 if not question.why:
                     self.wrong(f"{name}: the question needs an explanation, 'why'.")
@@ -324,7 +310,7 @@ def mark(question: Question, answer: Any, seed: int) -> Marked:
     """What is right and why. LessonError when the answer is none for this kind.
 
     An answer is plain data: the id of a choice (single, survey), a list of ids (multiple, order),
-    text (number, output, free), or text for every blank.
+    text (number, output, free), text for every blank, or the places of a drawing.
     """
     return MARKERS[question.kind](question, answer, seed)
 
@@ -426,6 +412,12 @@ def _mark_free(question: Question, answer: Any, seed: int) -> Marked:
     return Marked(None, (), question.why)
 
 
+def _mark_drawing(question: Question, answer: Any, seed: int) -> Marked:
+    if answer != sketch.NO_IDEA and question.canvas:
+        sketch.checked(answer, question.canvas)
+    return Marked(None, (), question.why)
+
+
 MARKERS = {
     "single": _mark_choices,
     "multiple": _mark_choices,
@@ -435,6 +427,7 @@ MARKERS = {
     "output": _mark_output,
     "free": _mark_free,
     "survey": _mark_survey,
+    "draw": _mark_drawing,
 }
 
 

@@ -128,7 +128,7 @@ def _read_text(knob: Knob, value: Any) -> str:
 def _read_points(knob: Knob, value: Any) -> tuple[tuple[float, float, int], ...]:
     rows: Iterable[Any] = value
     if isinstance(value, str):
-        rows = [part.split(",") for part in value.split()]
+        rows = [part.split(",") for part in value.replace(";", " ").split()]
     read = tuple((float(x), float(y), int(label)) for x, y, label in rows)
     if len(read) > MOST_POINTS:
         raise ValueError("too many points")

@@ -157,6 +157,7 @@ def points(
     y_label: str = "",
     knob: str = "",
     drag: tuple[str, str] = ("", ""),
+    lever: tuple[float, float] = (0.0, 1.0),
     says: str = "",
 ) -> View:
     """Data in two (or three) dimensions.
@@ -169,6 +170,7 @@ def points(
     knob: the name of a `clicked` knob: a click in the picture adds a point to it.
     drag: the names of the number knobs that hold x and y of the first point: it is a handle, and
     dragging it turns them. An empty name: it does not move that way.
+    lever: (from, by): at the height y the handle turns its knob of y to (y - from) * by.
     """
     place = array(xy).astype(np.float32)
     _check(place.ndim == 2 and place.shape[1] in (2, 3), "points", "places of shape (N, 2)", place)
@@ -193,6 +195,7 @@ def points(
         "y_label": y_label,
         "knob": knob,
         "drag": list(drag),
+        "lever": list(lever),
     }
     return View("points", says or f"{len(place)} points", arrays, words)
 

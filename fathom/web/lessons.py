@@ -16,7 +16,7 @@ from starlette.responses import (
 )
 
 from fathom.classroom import progress
-from fathom.course import quiz
+from fathom.course import quiz, sketch
 from fathom.course.catalog import Course, Unit
 from fathom.course.quiz import Question
 from fathom.errors import LessonError
@@ -156,6 +156,8 @@ def read_answer(question: Question, sent: list[tuple[str, str]]) -> Any:
             if sorted(places.values()) != sorted(map(str, range(1, len(places) + 1))):
                 raise LessonError("Give every step its own place: each number once.")
             return sorted(places, key=lambda key: int(places[key]))
+        case "draw" if question.canvas and found.get("answer") != sketch.NO_IDEA:
+            return sketch.read(found.get("drawing", ""), question.canvas)
         case _:
             return found.get("answer", "")
 

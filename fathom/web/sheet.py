@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from fathom.classroom import progress
 from fathom.classroom.progress import Answer, Attempt
-from fathom.course import lesson as prose, quiz
+from fathom.course import lesson as prose, quiz, sketch
 from fathom.course.catalog import Unit
 from fathom.course.exercise import Exercise
 from fathom.course.glossary import Glossary
@@ -26,6 +26,7 @@ TEMPLATES = {"figure": "picture.html", "video": "video.html", "aside": "aside.ht
 FIGURES = ("run", "views", "figure")  # counted through the lesson
 FRAGMENT = "text/x-fragment"  # the page asks for one question, or one verdict, alone
 LETTERS = string.ascii_uppercase
+DRAWN = (240, 150)  # the picture of a drawing that was kept, in pixels
 ATTEMPTS = 3  # honest ones, after which the answer is shown
 
 
@@ -111,6 +112,7 @@ class Sheet:
         except KnobError as error:
             return f'<p class="bad-link">{escape(sentences.told(str(error)))}</p>'
         gate = one.options.get("after", "")
+        asked = self.unit.quiz.questions.get(gate)
         title = sentences.experiment(experiment).title
         written = {name: experiment.knobs[name].write(values[name]) for name in given}
         return environment.get_template("run.html").render(
@@ -119,9 +121,11 @@ class Sheet:
             number=self.numbers.get(one.line),
             question=one.options.get("question") or title.rstrip("."),
             gate="" if gate in self.answers else gate,
+            sketch=self.sketch(asked) if asked else None,
             data=figure(experiment, values),
             knobs=one.options.get("knobs", ""),
             views=one.options.get("views"),
+            log=one.options.get("log", ""),
             query="&".join(f"{name}={value}" for name, value in written.items()),
             body=self.html(one.body),
         )
@@ -161,11 +165,20 @@ class Sheet:
             code=Markup(code("python", question.code)) if question.code else "",
             attempts=attempts,
             said=attempts[-1].answer if attempts else None,
+            size=DRAWN,
             marked=marked,
+            sketch=self.sketch(question),
+            outline=outline(question, attempts) if marked else "",
             complaint=self.complaints.get(question.id, ""),
             action=f"/lesson/{self.unit.name}/answer/{question.id}",
             key=self.study.form_key,
         )
+
+    def sketch(self, question: Question) -> dict[str, Any] | None:
+        """What is drawn on, and what was; None where nothing is drawn."""
+        attempts = self.answers.get(question.id, [])
+        drawn = attempts[-1].answer if self.marked(question, attempts) else None
+        return question.canvas.told(drawn) if question.canvas else None
 
     def cell(self, one: Directive) -> str:
         """Code that can be changed and run."""
@@ -224,6 +237,14 @@ class Sheet:
             return f'<input class="blank" name="blank-{name}" aria-label="{label}" size="12">'
 
         return Markup(quiz.BLANK.sub(field, html))
+
+
+def outline(question: Question, attempts: list[Answer]) -> str:
+    """The drawing that was kept, as the path of a small picture; "" where there is none."""
+    drawn = attempts[-1].answer
+    if question.canvas is None or not isinstance(drawn, list):
+        return ""
+    return sketch.outline(drawn, question.canvas, *DRAWN)
 
 
 def has_code(block: Prose) -> bool:

@@ -20,6 +20,8 @@ from torch import Tensor
 from fathom.data import exam
 from fathom.lab import Frame, View, field, knob, line, points, switch
 
+SLOPES, INTERCEPTS = (-5.0, 20.0), (-20.0, 60.0)  # the part of the map that is shown
+
 
 @dataclass
 class Config:
@@ -76,10 +78,13 @@ def closed_form(x: Tensor, score: Tensor) -> Tensor:
 
 
 def surface(x: Tensor, score: Tensor, best: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Slopes (W,), intercepts (H,) around the best ones, and the loss of each pair (H, W)."""
-    reach = 2 * best.abs().clamp(min=1.0)
-    slopes = torch.linspace(float(best[0] - reach[0]), float(best[0] + reach[0]), 120)
-    intercepts = torch.linspace(float(best[1] - reach[1]), float(best[1] + reach[1]), 100)
+    """Slopes (W,), intercepts (H,) of a part of the map, and the loss of each pair (H, W)."""
+    (left, right), (low, high) = SLOPES, INTERCEPTS
+    if not left < best[0] < right or not low < best[1] < high:  # hours in other units
+        reach = 2 * best.abs().clamp(min=1.0)
+        (left, low), (right, high) = (best - reach).tolist(), (best + reach).tolist()
+    slopes = torch.linspace(left, right, 120)
+    intercepts = torch.linspace(low, high, 100)
     guess = slopes[None, :, None] * x + intercepts[:, None, None]  # (H, W, N)
     return slopes, intercepts, (guess - score).square().mean(dim=2)
 
@@ -92,8 +97,10 @@ def look(
     ground: tuple[Tensor, Tensor, Tensor],
     path: list[list[float]],
 ) -> dict[str, View]:
-    """The line among the students; the path on the loss."""
+    """The line among the students; the path on the loss. At first both have handles."""
     slope, intercept = path[-1]
+    guess = slope * x + intercept  # (N,)
+    miss = (guess - score).square().mean().sqrt()  # a typical one, in points
     slopes, intercepts, loss = ground
     steps = torch.tensor(path)  # (steps, 2)
     order = hours.argsort()
@@ -109,10 +116,12 @@ def look(
         ),
         "line": line(
             hours[ends],
-            slope * x[ends] + intercept,
+            guess[ends],
             on="data",
-            says=f"the line: {slope:.2f} points for each hour, {intercept:.1f} to begin with",
+            says=f"the line: {slope:.2f} points for each hour, {intercept:.1f} to begin with; "
+            f"it misses by about {miss:.1f} points",
         ),
+        "misses": misses(hours, score, guess),
         "surface": field(
             loss.log10(),
             x=(float(slopes[0]), float(slopes[-1])),
@@ -137,4 +146,33 @@ def look(
             says="where it began: drag it to begin elsewhere",
         ),
         "best": points(best[None], on="surface", names=["least squares"], says="the lowest place"),
+        **(handles(hours, x, slope, intercept) if len(path) == 1 else {}),
+    }
+
+
+def misses(hours: Tensor, score: Tensor, guess: Tensor) -> View:
+    """From every student straight up or down to the line, with a gap before the next (3N,)."""
+    gap = torch.full_like(hours, torch.nan)
+    return line(
+        torch.stack([hours, hours, gap], dim=1).flatten(),
+        torch.stack([score, guess, gap], dim=1).flatten(),
+        on="data",
+        says="how far the line misses each student",
+    )
+
+
+def handles(hours: Tensor, x: Tensor, slope: float, intercept: float) -> dict[str, View]:
+    """Two places of the line, to be dragged: where x is 0 it moves, at its end it turns."""
+    near, far = float(x[0]), float(x[-1])
+    unit = (far - near) / float(hours[-1] - hours[0])  # of x, for an hour
+    levers = {"start_intercept": (0.0, 0.0, 1.0), "start_slope": (far, intercept, 1 / far)}
+    return {
+        f"{knob}_handle": points(
+            torch.tensor([[float(hours[0]) + (at - near) / unit, slope * at + intercept]]),
+            on="data",
+            drag=("", knob),
+            lever=(start, by),
+            says="a place of the line: drag it up or down",
+        )
+        for knob, (at, start, by) in levers.items()
     }

@@ -101,7 +101,7 @@ function inside(knob: Knob, [x, y, label]: Point): boolean {
 /** The points of their text form, or null if it is none. */
 export function readPoints(text: string): Point[] | null {
   const found: Point[] = [];
-  for (const part of text.split(/\s+/).filter(Boolean)) {
+  for (const part of text.split(/[\s;]+/).filter(Boolean)) {
     const numbers = part.split(",");
     if (numbers.length !== 3 || !numbers.every((one) => NUMBER.test(one))) return null;
     found.push(numbers.map(Number) as Point);

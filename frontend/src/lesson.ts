@@ -16,6 +16,7 @@ document.addEventListener("submit", (event) => {
 });
 holdBack();
 follow();
+pads(document);
 if (document.querySelector("[data-cell]")) {
   void import("./exercise/code.ts").then(({ startCode }) => startCode((root) => void formulas(root)));
 }
@@ -29,11 +30,16 @@ async function formulas(root: ParentNode): Promise<void> {
   setFormulas(root);
 }
 
+/** What is drawn on is fetched where something is to be drawn. */
+function pads(root: ParentNode): void {
+  if (root.querySelector("[data-pad]")) void import("./sketch/pad.ts").then(({ layPads }) => layPads());
+}
+
 /** Send an answer; what comes back is the question with its explanations. */
 async function answer(form: HTMLFormElement, button: HTMLButtonElement | null): Promise<void> {
   const question = form.closest<HTMLElement>(".question")!;
   const fields = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) fields.append(name, String(value));
+  for (const [name, value] of new FormData(form, button)) fields.append(name, String(value));
   if (button) button.disabled = true;
   try {
     const reply = await fetch(form.action, { method: "POST", body: fields, headers: { accept: "text/x-fragment" } });
@@ -41,8 +47,9 @@ async function answer(form: HTMLFormElement, button: HTMLButtonElement | null): 
     const made = document.createRange().createContextualFragment(await reply.text()).firstElementChild!;
     question.replaceWith(made);
     await formulas(made);
+    pads(made);
     made.querySelector<HTMLElement>(".verdict, .complaint")?.focus();
-    if (made.matches(".answered")) open(made.id);
+    if (made.matches(".answered")) open(made as HTMLElement);
   } catch {
     if (button) button.disabled = false;
     const text = phrase("The answer did not reach the server. It is still here: send it again when the server is back.");
@@ -64,9 +71,10 @@ function holdBack(): void {
 }
 
 /** The figures that waited for this prediction may run. */
-function open(question: string): void {
+function open({ id: question, dataset }: HTMLElement): void {
   for (const lab of document.querySelectorAll("fathom-lab[gate]")) {
     if (`q-${lab.getAttribute("gate")}` !== question) continue;
+    if (dataset["sketch"]) lab.setAttribute("sketch", dataset["sketch"]);
     lab.previousElementSibling?.matches(".gate-says") && lab.previousElementSibling.remove();
     lab.removeAttribute("gate");
   }

@@ -121,6 +121,7 @@ export interface PointsView extends Shown {
   y_label: string;
   knob: string;
   drag: [x: string, y: string]; // the knobs that its first point is a handle of
+  lever?: [from: number, by: number]; // from the height of the handle to its knob
 }
 
 export interface LineView extends Shown {
@@ -134,6 +135,7 @@ export interface LineView extends Shown {
   x_label: string;
   y_label: string;
   dots: boolean;
+  sketch?: string; // by the learner, before the run; what it is called
 }
 
 export interface TilesView extends Shown {

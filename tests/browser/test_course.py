@@ -56,29 +56,63 @@ def killed_and_back(server):
 def test_a_figure_waits_for_the_prediction_and_then_runs(tabs):
     with tabs() as tab:
         tab.open(LESSON)
-        figure = tab.page.locator("#run-fit")
-        assert figure.get_attribute("gate") == "which-first"
+        figure = tab.page.locator("#run-map")
+        assert figure.get_attribute("gate") == "mean-or-line"
         assert not figure.is_visible()
-        choose(tab, "which-first", "The slope.")
+        choose(tab, "mean-or-line", "The line.")
         figure.locator(".do-play").click()
         tab.until(lambda: int(figure.get_attribute("data-step") or 0) > 3, "the fourth step")
-        assert (
-            tab.page.locator("#q-which-first .verdict").inner_text().startswith("Your prediction")
-        )
+        said = question(tab, "mean-or-line").locator(".verdict").inner_text()
+        assert said.startswith("Your prediction")
+
+
+def test_a_drawing_is_kept_and_what_happens_is_drawn_over_it(tabs):
+    with tabs() as tab:
+        tab.open(LESSON)
+        border, fall = question(tab, "border-first"), question(tab, "fall")
+        pad = border.locator(".pad-svg")
+        pad.locator("path[fill='var(--c2)']").first.wait_for()  # the points of the figure
+        box = pad.bounding_box()
+        place = [
+            (box["x"] + box["width"] * at, box["y"] + box["height"] * 0.4) for at in (0.3, 0.8)
+        ]
+        tab.page.mouse.move(*place[0])
+        tab.page.mouse.down()
+        tab.page.mouse.move(*place[1], steps=8)
+        tab.page.mouse.up()
+        border.locator("button.send").click()
+        border.locator(".sketched path").wait_for()
+        tab.page.locator("#run-learns").wait_for()
+
+        assert fall.locator("button.send").is_disabled()
+        fall.get_by_role("button", name="Draw by keys").click()
+        for _ in range(3):
+            tab.page.keyboard.press("ArrowUp")
+        first = fall.get_by_role("slider").first
+        assert "loss" in first.get_attribute("aria-valuetext")
+        fall.locator("button.send").click()
+        figure = tab.page.locator("#run-fall-figure")
+        figure.locator(".lab-time").get_by_text("your sketch").wait_for()
+        tab.page.reload()
+        figure.scroll_into_view_if_needed()
+        figure.locator(".lab-time").get_by_text("your sketch").wait_for()
+        border.locator(".sketched path").wait_for()
 
 
 def test_every_choice_is_explained_and_an_answer_is_kept(tabs):
     with tabs() as tab:
         tab.open(LESSON)
-        choose(tab, "kinds", "Predicting the rent")
-        question(tab, "kinds").locator(".verdict.wrong").wait_for()
-        assert question(tab, "kinds").locator(".explained .why").count() == 4
+        choose(tab, "with-answers", "Messages that people marked")
+        question(tab, "with-answers").locator(".verdict.wrong").wait_for()
+        assert question(tab, "with-answers").locator(".explained .why").count() == 5
         tab.page.reload()
-        question(tab, "kinds").locator(".verdict.wrong").wait_for()
-        question(tab, "kinds").locator(".again summary").click()
-        choose(tab, "kinds", "Predicting the rent", "Sorting mail into spam")
-        question(tab, "kinds").locator(".verdict.right").wait_for()
-        assert "2 attempts" in question(tab, "kinds").inner_text()
+        question(tab, "with-answers").locator(".verdict.wrong").wait_for()
+        question(tab, "with-answers").locator(".again summary").click()
+        choose(
+            tab, "with-answers", "Messages that people marked", "Tomorrow's water level", "The sex"
+        )
+        question(tab, "with-answers").locator(".verdict.right").wait_for()
+        assert "2 attempts" in question(tab, "with-answers").inner_text()
 
 
 def test_code_runs_its_errors_are_explained_and_the_answer_is_kept(tabs):
@@ -94,7 +128,7 @@ def test_code_runs_its_errors_are_explained_and_the_answer_is_kept(tabs):
         exercise.place.locator(".verdict.right").wait_for()  # as one types
         tab.page.reload()
         exercise = Exercise(tab)
-        assert "slope_b = 2 * error.mean()" in exercise.code.inner_text()
+        assert "slope_b = -2 * miss.mean()" in exercise.code.inner_text()
         assert "solved" in exercise.place.get_attribute("class")
 
 
@@ -122,22 +156,22 @@ def test_a_server_killed_while_code_runs_and_an_answer_is_sent_loses_nothing(tab
             exercise.write("print('running now')\nwhile True:\n    pass")
             exercise.run()
             exercise.until_printed("running now")
-            choose(tab, "which-first", "The slope.")
-            tab.page.locator("#q-which-first.answered").wait_for()  # it is acknowledged
+            choose(tab, "mean-or-line", "The line.")
+            tab.page.locator("#q-mean-or-line.answered").wait_for()  # it is acknowledged
             with killed_and_back(own):
                 exercise.until_printed("The connection was lost while this ran")
-                choose(tab, "kinds", "Predicting the rent")
-                question(tab, "kinds").locator(".complaint").wait_for()
+                choose(tab, "with-answers", "Messages that people marked")
+                question(tab, "with-answers").locator(".complaint").wait_for()
                 exercise.write("print('typed while it was away')")
                 tab.until(lambda: "does not answer" in exercise.place.inner_text(), "a sentence")
             tab.until(lambda: "does not answer" not in exercise.place.inner_text(), "it is saved")
-            question(tab, "kinds").locator("button.send").click()
-            tab.page.locator("#q-kinds.answered").wait_for()
+            question(tab, "with-answers").locator("button.send").click()
+            tab.page.locator("#q-with-answers.answered").wait_for()
             exercise.run()
             exercise.until_printed("typed while it was away")
             tab.page.reload()
-            assert "answered" in question(tab, "which-first").get_attribute("class")
-            assert "answered" in question(tab, "kinds").get_attribute("class")
+            assert "answered" in question(tab, "mean-or-line").get_attribute("class")
+            assert "answered" in question(tab, "with-answers").get_attribute("class")
             assert "typed while it was away" in Exercise(tab).code.inner_text()
             tab.troubles.clear()  # requests that nobody answered
     finally:

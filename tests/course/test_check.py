@@ -194,6 +194,43 @@ def test_a_survey_is_no_prediction(course, experiments):
     assert all("asks about the learner" in text for text in found.values())
 
 
+DRAW = """id = "guess"
+kind = "draw"
+draw = "curve"
+of = "OF"
+x = [0, 9]
+y = [0, 1]
+text = "How?"
+why = "so"
+[[question]]
+id = "once"
+kind = "single"
+"""
+
+
+@pytest.mark.parametrize(
+    ("of", "old", "new", "where", "said"),
+    [
+        ("loss", "", "", None, ""),
+        ("date", "", "", ":views:", "'date' is drawn for this figure, which does not show it"),
+        ("loss", ":after: guess\n", "", "{predict}", "No figure waits for the drawing 'guess'"),
+        ("loss", "{predict} guess", "{quiz} guess", "{quiz} guess", "use {predict}"),
+    ],
+)
+def test_a_drawing_is_for_a_figure_that_waits_and_shows_it(
+    course, experiments, of, old, new, where, said
+):
+    for language in ("en", "de"):
+        folder = course / language / "01-lines"
+        quiz, lesson = folder / "quiz.toml", folder / "lesson.md"
+        made = quiz.read_text().replace('id = "guess"\nkind = "single"\n', DRAW.replace("OF", of))
+        quiz.write_text(made)
+        text = lesson.read_text().replace("{quiz} one", "{quiz} one once")
+        lesson.write_text(text.replace(old, new) if old else text)
+    found = {one.line for one in check(course, experiments) if said in one.text}
+    assert found == ({at_line(course / LESSON, where)} if where else set())
+
+
 def test_a_question_that_no_lesson_asks_is_told(course, experiments):
     path = course / LESSON
     path.write_text(path.read_text().replace(":::{quiz} one\n:::", ""))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from fathom.course import quiz
+from fathom.course import quiz, sketch
 from fathom.course.arithmetic import evaluate
 from fathom.errors import LessonError
 
@@ -114,6 +114,17 @@ choice = [
   { id = "well", text = "Quite", why = "Help the others." },
   { id = "very", text = "I teach it", why = "Take the last exercise." },
 ]
+
+[[question]]
+id = "fall"
+kind = "draw"
+draw = "curve"
+of = "loss"
+x = [0, 100]
+y = [1, 1000]
+log = true
+text = "How will the loss fall?"
+why = "It creeps."
 """
 
 
@@ -207,6 +218,23 @@ def test_free_text_is_kept_and_not_marked(questions):
     assert quiz.mark(questions["say"], "The data.", 0) == quiz.Marked(None, why="The plot.")
 
 
+def test_a_drawing_is_kept_as_numbers_and_not_marked(questions):
+    canvas = questions["fall"].canvas
+    places = sketch.read("0 1000, 33.33333 100,100 1e1", canvas)
+    assert places == [[0.0, 1000.0], [33.33, 100.0], [100.0, 10.0]]
+    assert quiz.mark(questions["fall"], places, 0).right is None
+    assert quiz.mark(questions["fall"], sketch.NO_IDEA, 0).why == "It creeps."
+    assert sketch.outline(places[::2], canvas, 90, 60) == "M0.0 0.0L90.0 40.0"
+    assert canvas.told(places)["points"] == places
+    assert canvas.told(sketch.NO_IDEA)["points"] == []
+
+
+@pytest.mark.parametrize("text", ["", "1 2", "0 10, 5", "0 10, x 5", "0 10, 5 nan", "0 10, 5 ."])
+def test_what_was_sent_in_place_of_a_drawing_is_refused(questions, text):
+    with pytest.raises(LessonError, match=r"\.$"):
+        sketch.read(text, questions["fall"].canvas)
+
+
 def test_a_survey_has_no_wrong_answer_and_answers_the_one_that_was_given(questions):
     said = {"not": "Read the aside.", "some": "Go on."}
     for level, why in said.items():
@@ -239,6 +267,13 @@ def test_the_levels_of_a_survey_keep_their_order(seed):
         ("order", ["guess", "guess", "step"]),
         ("out", " "),
         ("say", ""),
+        ("fall", ""),
+        ("fall", [[0.0, 10.0]]),
+        ("fall", [["a", "b"], ["c", "d"]]),
+        ("fall", [[0.0, 10.0], [0.0, 20.0]]),
+        ("fall", [[0.0, 10.0], [200.0, 10.0]]),
+        ("fall", [[0.0, 10.0], [50.0, -10.0]]),
+        ("fall", [[float(x), 10.0] for x in range(100)]),
     ],
 )
 def test_what_is_no_answer_gets_a_sentence(questions, name, answer):
@@ -261,6 +296,12 @@ def test_what_is_no_answer_gets_a_sentence(questions, name, answer):
         (', why = "Go on."', "", 94, "this choice needs an explanation"),
         ('text = "Which?"', 'text = "Which?"\ncolour = 1', 11, "knows no 'colour'"),
         ('text = "Which?"', "text = Which", 14, "This is not TOML"),
+        ('draw = "curve"', 'draw = "cat"', 105, "draw cannot be 'cat'"),
+        ('of = "loss"', "", 105, "needs 'of'"),
+        ("x = [0, 100]", "x = [5]", 105, "needs x = [low, high]"),
+        ("y = [1, 1000]", "y = [0, 1000]", 105, "begins above 0"),
+        ('why = "It creeps."', "", 105, "needs an explanation"),
+        ("log = true", "log = true\ncolour = 1", 105, "knows no 'colour'"),
     ],
 )
 def test_a_mistake_of_the_author_has_its_line(old, new, line, said):

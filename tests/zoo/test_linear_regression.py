@@ -72,3 +72,63 @@ def test_the_path_has_a_dot_for_every_step_and_the_line_ends_where_the_students_
     ends = views["line"].arrays["x"]
     hours = views["data"].arrays["xy"][:, 0]
     assert ends.tolist() == [hours.min(), hours.max()]
+
+
+def test_the_exam_has_the_losses_that_lesson_1_names():
+    def loss(slope, intercept):
+        frame = next(run(Config(start_slope=slope, start_intercept=intercept)))
+        return frame.numbers()["loss"]
+
+    assert loss(0.0, 0.0) == pytest.approx(3524.15)
+    assert loss(8.0, 12.0) == pytest.approx(26.15)
+    assert loss(10.0, 0.0) == pytest.approx(62.65)
+    assert loss(0.0, 54.45) == pytest.approx(559.35, abs=0.01)
+    assert loss(8.01, 12.39) == pytest.approx(25.95, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("lr", "steps"), [(0.01, 515), (0.02, 257), (0.025, 206), (0.027, 234)], ids=str
+)
+def test_a_rate_takes_the_steps_that_lesson_1_names(lr, steps):
+    losses = [frame.numbers()["loss"] for frame in run(Config(lr=lr, steps=steps))]
+    near = 1.01 * 25.94658
+    assert losses[-1] <= near < losses[-2]
+
+
+def test_the_map_holds_the_start_and_the_best_line_also_when_hours_are_standardised():
+    for standardise in (False, True):
+        _, views = last(steps=1, standardise=standardise).draw()
+        (left, right), (low, high) = (views["surface"].words[name] for name in "xy")
+        for name in ("start", "best"):
+            slope, intercept = views[name].arrays["xy"][0]
+            assert left < slope < right
+            assert low < intercept < high
+    assert (left, right) != (-5, 20)
+
+
+@pytest.mark.parametrize("standardise", [False, True])
+def test_a_place_of_the_line_that_is_dragged_lands_where_the_pointer_is(standardise):
+    config = Config(standardise=standardise, start_slope=3.0, start_intercept=20.0)
+    _, views = next(run(config)).draw()
+    for knob in ("start_slope", "start_intercept"):
+        handle = views[f"{knob}_handle"]
+        (hour, height), (start, by) = handle.arrays["xy"][0], handle.words["lever"]
+        assert handle.words["drag"] == ["", knob]
+        assert (height - start) * by == pytest.approx(getattr(config, knob), abs=1e-4)
+        setattr(config, knob, float((80 - start) * by))  # the pointer is at 80 points
+        _, after = next(run(config)).draw()
+        line = after["line"].arrays
+        assert np.interp(hour, line["x"], line["ys"][0]) == pytest.approx(80, abs=8)
+        assert after[f"{knob}_handle"].arrays["xy"][0] == pytest.approx([hour, 80], abs=1e-3)
+    assert "start_slope_handle" not in last(steps=1).draw()[1]
+
+
+def test_every_student_is_joined_to_the_line():
+    _, views = last(steps=3).draw()
+    x, y = views["misses"].arrays["x"], views["misses"].arrays["ys"][0]
+    hours, points = views["data"].arrays["xy"].T
+    assert x[0::3].tolist() == x[1::3].tolist() == hours.tolist()
+    assert y[0::3].tolist() == points.tolist()
+    line = views["line"].arrays
+    assert y[1::3] == pytest.approx(np.interp(hours, line["x"], line["ys"][0]), abs=1e-3)
+    assert np.isnan(x[2::3]).all()

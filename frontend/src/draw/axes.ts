@@ -167,7 +167,8 @@ export class Plot {
       clamp(axes.x, between(axes.x, (event.clientX - box.left - axes.left) / axes.width)),
       clamp(axes.y, between(axes.y, 1 - (event.clientY - box.top - axes.top) / axes.height)),
     ];
-    this.mount.model.send({ type: "drag", knobs: this.held!.drag, x, y, settled });
+    const [from, by] = this.held!.lever ?? [0, 1];
+    this.mount.model.send({ type: "drag", knobs: this.held!.drag, x, y: (y - from) * by, settled });
   }
 
   /** Points seldom change: they are painted once and copied until they do. */

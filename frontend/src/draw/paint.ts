@@ -326,10 +326,28 @@ export function paintCurves(
     const colour = only ?? (curves > 1 ? classColour(curve) : inStyle(onColours ? "signal" : "accent"));
     c.strokeStyle = colour;
     c.lineWidth = view.dots ? 1.5 : 2.5;
+    c.setLineDash(view.sketch ? [8, 5] : []);
     c.stroke(path);
+    if (view.sketch && count) paintName(c, axes, view, view.sketch);
     if (view.dots && count) paintDots(c, axes, view, curve, colour);
   }
   c.restore();
+}
+
+/** What a curve is called, beside its end and within the picture. */
+function paintName(c: CanvasRenderingContext2D, axes: Axes, view: LineView, name: string): void {
+  const last = view.x.data.length - 1;
+  const [x, y] = [toX(axes, view.x.data[last]!), toY(axes, view.ys.data[last]!)];
+  const right = x > axes.left + axes.width / 2;
+  const low = Math.min(axes.top + axes.height - 8, Math.max(axes.top + 16, y - 10));
+  c.setLineDash([]);
+  c.font = `600 13px ${inStyle("sans")}`;
+  c.textAlign = right ? "right" : "left";
+  c.lineWidth = 4;
+  c.strokeStyle = inStyle("halo");
+  c.fillStyle = inStyle("signal");
+  c.strokeText(name, x + (right ? -8 : 8), low);
+  c.fillText(name, x + (right ? -8 : 8), low);
 }
 
 function paintDots(

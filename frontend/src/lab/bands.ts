@@ -2,6 +2,7 @@
 
 import type { Bound, Turn } from "../messages.ts";
 import { apart, spoken, ticks, words } from "../numbers.ts";
+import type { Sketch } from "../sketch/path.ts";
 import { picked, shortName, type Scalars, type Series } from "../series.ts";
 
 /** The numbers of a run before it was taken back or started again. */
@@ -36,18 +37,24 @@ export interface Band {
   goals: Bound[];
   log: boolean;
   canLog: boolean;
+  sketch: Sketch | null; // of its first curve
 }
 
 /** The bands of the numbers that are shown; `logs` names those on a logarithmic scale. */
-export function bands(track: Track, shows: (name: string) => boolean, logs: ReadonlySet<string>): Band[] {
+export function bands(
+  track: Track, shows: (name: string) => boolean, logs: ReadonlySet<string>, sketch: Sketch | null = null,
+): Band[] {
   const charts = picked(track.scalars.charts(), shows);
   for (const [chart, names] of picked(track.past?.scalars.charts() ?? new Map<string, string[]>(), shows)) {
     if (!charts.has(chart)) charts.set(chart, names);
   }
-  return [...charts].map(([chart, names]) => band(track, chart, names, logs.has(chart)));
+  return [...charts].map(([chart, names]) => {
+    const drawn = sketch && names[0] === sketch.of ? sketch : null;
+    return band(track, chart, names, logs.has(chart), drawn);
+  });
 }
 
-function band(track: Track, chart: string, names: string[], log: boolean): Band {
+function band(track: Track, chart: string, names: string[], log: boolean, sketch: Sketch | null): Band {
   const curves = names.map((name, i): Curve => ({
     label: names.length > 1 ? shortName(name) : "",
     tone: tone(name, i, names),
@@ -56,7 +63,7 @@ function band(track: Track, chart: string, names: string[], log: boolean): Band 
   }));
   const goals = track.bounds.filter((one) => names.includes(one.metric));
   const seen = curves.flatMap(({ series, past }) => [series, past]).filter((one) => one !== undefined);
-  const [least, most] = extent(seen, goals);
+  const [least, most] = extent(seen, [...goals.map(({ value }) => value), ...(sketch?.points ?? []).map(([, y]) => y)]);
   const canLog = least > 0 && !/accuracy|share|rate$/.test(chart);
   const scaled = log && canLog;
   const [low, high] = scaled ? [Math.log10(least), Math.log10(most)] : roomy(least, most, /accuracy/.test(chart));
@@ -70,6 +77,7 @@ function band(track: Track, chart: string, names: string[], log: boolean): Band 
     goals,
     log: scaled,
     canLog,
+    sketch,
   };
 }
 
@@ -80,7 +88,7 @@ function tone(name: string, i: number, names: string[]): Curve["tone"] {
   return /^(val|test)_/.test(name) ? "main" : "second";
 }
 
-function extent(all: Series[], goals: Bound[]): [number, number] {
+function extent(all: Series[], more: number[]): [number, number] {
   let low = Infinity;
   let high = -Infinity;
   const take = (value: number) => {
@@ -88,7 +96,7 @@ function extent(all: Series[], goals: Bound[]): [number, number] {
     if (value > high) high = value;
   };
   for (const { values, length } of all) for (let i = 0; i < length; i++) take(values[i]!);
-  for (const { value } of goals) take(value);
+  for (const value of more) take(value);
   return low <= high ? [low, high] : [0, 1];
 }
 

@@ -2,7 +2,7 @@
 
 import { make } from "../draw/dom.ts";
 import { PageModel } from "../draw/model.ts";
-import type { FieldView, FrameMessage, GraphView, Overlay, View } from "../messages.ts";
+import type { FieldView, FrameMessage, GraphView, LineView, Overlay, View } from "../messages.ts";
 import { phrase } from "../words.ts";
 import { load } from "./modules.ts";
 import { drawState, type Situation } from "./states.ts";
@@ -32,6 +32,7 @@ export interface Asked {
 export class Figure {
   private readonly panels = new Map<string, Panel>();
   private frame: FrameMessage | null = null;
+  private drawn: [view: string, line: LineView] | null = null; // by the learner, before the run
   private readonly empty = make("div", { class: "starting" }); // until the first picture
   private readonly ago = make("p", { class: "seen-ago", hidden: true });
   private readonly stacks: [Stack, Stack] = [newStack(), newStack()];
@@ -65,6 +66,13 @@ export class Figure {
     if (this.ago.textContent !== words) this.ago.textContent = words;
   }
 
+  /** What somebody drew before the run is shown in a picture, with what comes out. */
+  sketch(view: string, line: LineView): void {
+    this.drawn = [view, line];
+    const model = this.panels.get(view)?.model;
+    model?.set("overlays", [...(model.get("overlays") as Overlay[]), line]);
+  }
+
   /** What every picture shows now, in words. */
   sentences(): [name: string, says: string][] {
     return Object.entries(this.frame?.views ?? {}).map(([name, view]) => [view.title || name, view.says]);
@@ -93,6 +101,7 @@ export class Figure {
     for (const [at, [name, view]] of bases.entries()) {
       const overlays = views.map(([, one]) => one).filter((one) => onto(one, frame) === name);
       const panel = this.ensure(name, view.kind, height(view));
+      if (this.drawn?.[0] === name) overlays.push(this.drawn[1]);
       panel.model.set("overlays", overlays as Overlay[]);
       if (view.kind === "tiles" && view.knob) panel.model.set("chosen", Number(values[view.knob]));
       panel.model.set("view", { ...view, title: headed(view.title || name.replaceAll("_", " ")) });

@@ -14,6 +14,7 @@ import { onKeys } from "./keys.ts";
 import { KnobPanel } from "./knobpanel.ts";
 import { Memory } from "./memory.ts";
 import { Reading } from "./reading.ts";
+import { give } from "./given.ts";
 import { inSight, makeRoom } from "./room.ts";
 import { Run } from "./run.ts";
 import type { Sentence } from "./speak.ts";
@@ -56,8 +57,9 @@ export class FathomLab extends HTMLElement {
   }
 
   connectedCallback(): void {
-    if (this.contact || this.hasAttribute("gate")) return; // moved within the page; or not yet
-    if (!this.hasAttribute("inside")) return this.wake();
+    const peek = this.hasAttribute("peek"); // its first picture is drawn on before it may run
+    if (this.contact || (this.hasAttribute("gate") && !peek)) return give(this, this.figure, this.times);
+    if (peek || !this.hasAttribute("inside")) return this.wake();
     const near = new IntersectionObserver(([seen]) => {
       if (!seen!.isIntersecting) return;
       near.disconnect();
@@ -77,6 +79,7 @@ export class FathomLab extends HTMLElement {
     };
     this.memory = new Memory(this.id || this.about.name, this.getAttribute("link"), this.id ? this : document);
     this.build();
+    give(this, this.figure, this.times);
     this.begin();
     performance.mark("interactive");
     this.dataset["ready"] = "";

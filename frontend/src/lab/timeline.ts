@@ -5,6 +5,7 @@ import { onTheme } from "../draw/palette.ts";
 import { apart, spoken, ticks } from "../numbers.ts";
 import { thin, type Series } from "../series.ts";
 import { phrase } from "../words.ts";
+import type { Sketch } from "../sketch/path.ts";
 import { bands, type Band, type Curve, type Marker, type Track } from "./bands.ts";
 
 export interface TimeListener {
@@ -37,6 +38,7 @@ export class TimeLine {
   private readonly switches = make("div");
   private readonly logs = new Set<string>();
   private told: Told | null = null;
+  private sketch: Sketch | null = null; // of one of its curves, drawn before the run
   private shown: Band[] = [];
   private hover: number | null = null;
   private dragging = false;
@@ -60,6 +62,13 @@ export class TimeLine {
     this.strip.addEventListener("pointerleave", () => this.point(null));
     onResize(el, () => this.paint());
     onTheme(() => this.paint());
+  }
+
+  /** The charts that begin on a logarithmic scale, and what the learner expects to see in one. */
+  give(logs: string[], sketch: Sketch | null): void {
+    for (const one of logs) this.logs.add(one);
+    this.sketch = sketch;
+    this.paint();
   }
 
   /** Whether somebody holds the playhead. */
@@ -126,7 +135,7 @@ export class TimeLine {
     const width = this.strip.clientWidth;
     if (!told || !width) return;
     const small = width < 520;
-    this.shown = bands(told, this.shows, this.logs);
+    this.shown = bands(told, this.shows, this.logs, this.sketch);
     const named = this.shown.some((band) => band.curves.length > 1);
     this.x1 = Math.max(this.x0 + 40, width - (named ? (small ? 100 : 120) : 56));
     const many = this.shown.length;
@@ -181,6 +190,7 @@ export class TimeLine {
       below.push(`<path d="M${this.x0} ${at}H${this.x1}" stroke="var(--accent)" stroke-width="1.5" stroke-dasharray="5 4"/>`);
       above.push(text(this.x1, at + (at - top < 22 ? -6 : 16), phrase("promised: {value}", { value: spoken(goal.value) }), "halo-acc", "end"));
     }
+    if (band.sketch) this.expected(band.sketch, band.curves[0]!.series, step, y, below, above);
     const ends: { at: number; curve: Curve; value: number }[] = [];
     for (const curve of band.curves) {
       if (curve.past && past) below.push(this.former(curve, past.forked, y));
@@ -200,6 +210,24 @@ export class TimeLine {
       const said = `${tspan(spoken(value), ink, "value")}${tspan(name, ink)}`;
       above.push(`<text x="${x}" y="${at + 4}" class="halo">${said}</text>`);
     }
+  }
+
+  /** What the learner drew, and between it and what came out the gap. */
+  private expected(
+    sketch: Sketch, series: Series | undefined, step: number, y: (value: number) => number, below: string[], above: string[],
+  ): void {
+    const places = sketch.points.filter(([at]) => at <= this.whole);
+    if (!places.length) return;
+    const line = places.map(([at, value]) => `${this.x(at).toFixed(1)} ${y(value).toFixed(1)}`).join("L");
+    const came = series?.length ? this.path(series, places[0]![0], step, y) : "";
+    const until = places.filter(([at]) => at <= step).reverse();
+    if (came && until.length > 1) {
+      const back = until.map(([at, value]) => `L${this.x(at).toFixed(1)} ${y(value).toFixed(1)}`).join("");
+      below.push(`<path d="${came}${back}Z" fill="var(--signal)" opacity=".14"/>`);
+    }
+    below.push(`<path d="M${line}" fill="none" stroke="var(--signal)" stroke-width="2" stroke-dasharray="6 4"/>`);
+    const [at, value] = places[Math.floor(places.length / 3)]!;
+    above.push(text(this.x(at), y(value) - 8, phrase("your sketch"), "halo-sig"));
   }
 
   /** What was recorded: pale where it is still to come again, dots where the run has left it. */

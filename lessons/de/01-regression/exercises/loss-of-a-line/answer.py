@@ -1,12 +1,13 @@
 import numpy as np
 
+hours = np.arange(0.5, 10.5, 0.5)  # (20,)
+points = np.array([14, 26, 26, 24, 36, 27, 44, 41, 52, 55, 51, 63, 66, 64, 84, 81, 73, 78, 90, 94])
+
 
 def loss(w, b, hours, points):
-    guess = w * hours + b  # (N,)
-    error = guess - points  # (N,)
-    return (error**2).mean()
+    yhat = w * hours + b  # was die Gerade für jede Person sagt: (20,)
+    return ((points - yhat) ** 2).mean()
 
 
-hours = np.array([1.0, 2.0, 3.0])
-points = np.array([20.0, 27.0, 37.0])
-print(loss(10, 10, hours, points), "soll 6 sein")
+print(loss(0, 0, hours, points), "soll 3524.15 sein")
+print(loss(8, 12, hours, points), "soll 26.15 sein")

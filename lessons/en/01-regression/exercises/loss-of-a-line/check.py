@@ -1,47 +1,62 @@
-"""The loss, first on students whose errors have both signs, then on the three of the lesson."""
+"""The loss of lines that miss up and down, then of another exam with seven students."""
 
 import numpy as np
 
+from fathom.data import exam
 from fathom.runtime.expect import Attempt, expect
 
 LIMITS = {"cpu": 10, "wall": 30}
 PRAISE = "Right: the smaller this number, the better the line."
+LINES = [(8.0, 12.0), (0.0, 0.0), (10.0, 0.0), (-2.0, 70.0), (3.5, 41.0)]
 
-hours = np.array([1.0, 2.0, 4.0, 5.0])
-points = np.array([30.0, 30.0, 50.0, 60.0])
-error = 7 * hours + 20 - points  # -3, 4, -2, -5
-squared = error**2
+hours = np.linspace(0.5, 10, 20)
+points = np.array(exam.POINTS, dtype=float)
+few = np.array([1.0, 2.0, 4.0, 4.5, 6.0, 8.0, 9.0])
+scores = np.array([31.0, 22.0, 47.0, 52.0, 49.0, 80.0, 77.0])
 
-CAUSES = [
-    (
-        squared.sum(),
-        "You summed the squared errors; the loss is their mean, so yours is 4 times too large for "
-        "4 students.",
-    ),
-    (
-        error.mean(),
-        "You took the mean of the errors themselves: those above and below the line cancel. "
-        "Square each error first.",
-    ),
-    (
-        abs(error).mean(),
-        "You took the mean of the sizes of the errors. That is a loss too, but not this one: "
-        "square the errors.",
-    ),
-    (
-        error.mean() ** 2,
-        "You squared the mean. Square every error first, and take the mean of the squares.",
-    ),
-    (np.sqrt(squared.mean()), "You took a root at the end: leave it out."),
-]
+
+def causes(w, b):
+    """What known mistakes give for a line, each with its sentence."""
+    miss = points - (w * hours + b)
+    squared = miss**2
+    return [
+        (
+            squared.sum(),
+            "Yours is 20 times too large: you summed the squares, and the loss is their mean.",
+        ),
+        *(
+            (
+                sign * miss.mean(),
+                "You average the misses themselves: too high and too low cancel, so the line "
+                f"w = {w:g}, b = {b:g} gets {abs(miss.mean()):.2f}. Square each miss first.",
+            )
+            for sign in (1, -1)
+        ),
+        (
+            abs(miss).mean(),
+            "You average the sizes of the misses. Here they are squared, so that a large miss "
+            "counts more.",
+        ),
+        (
+            np.sqrt(squared.mean()),
+            "That is how far the line misses, in points. The loss is the number before the root.",
+        ),
+        (
+            miss.mean() ** 2,
+            "You squared the mean. Square every miss first, then take the mean of the squares.",
+        ),
+    ]
 
 
 def check(attempt: Attempt) -> None:
-    """Twice, with numbers that can be checked by hand."""
-    found = attempt.call("loss", 7.0, 20.0, hours, points)
-    expect(found, "The loss of 4 students").that(
-        np.shape(found) != (4,),
-        "loss gives 4 numbers for 4 students, one squared error each. Their mean is missing.",
-    ).number().near(squared.mean(), causes=CAUSES)
-    three = attempt.call("loss", 10.0, 10.0, np.array([1.0, 2.0, 3.0]), np.array([20.0, 27, 37]))
-    expect(three, "The loss of the three students").number().near(6.0)
+    """Five lines, and one of them for other students."""
+    for w, b in LINES:
+        found = attempt.call("loss", w, b, hours, points)
+        expect(found, f"loss({w:g}, {b:g})").that(
+            np.shape(found) != (20,),
+            "loss gives back 20 numbers, one a student. One number is wanted: their mean.",
+        ).number().near(np.mean((points - (w * hours + b)) ** 2), causes=causes(w, b))
+    squared = (scores - (8 * few + 12)) ** 2
+    wrong = "Right for our 20 students, wrong for 7 others: use the arguments, and divide by 7."
+    expect(attempt.call("loss", 8.0, 12.0, few, scores), "The loss of 7 other students").number(
+    ).near(squared.mean(), causes=[(squared.sum() / 20, wrong), (26.15, wrong)])

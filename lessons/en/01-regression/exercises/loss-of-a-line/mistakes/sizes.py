@@ -1,9 +1,15 @@
-"""Expect: the sizes of the errors"""
+"""Expect: You average the sizes of the misses"""
 
 import numpy as np
 
+hours = np.arange(0.5, 10.5, 0.5)  # (20,)
+points = np.array([14, 26, 26, 24, 36, 27, 44, 41, 52, 55, 51, 63, 66, 64, 84, 81, 73, 78, 90, 94])
+
 
 def loss(w, b, hours, points):
-    guess = w * hours + b
-    error = guess - points
-    return np.abs(error).mean()
+    yhat = w * hours + b  # what the line says for each student: (20,)
+    return abs(points - yhat).mean()
+
+
+print(loss(0, 0, hours, points), "should be 3524.15")
+print(loss(8, 12, hours, points), "should be 26.15")

@@ -1,0 +1,14 @@
+import numpy as np
+
+hours = np.arange(0.5, 10.5, 0.5)  # (20,)
+
+
+def largest_rate(hours):
+    ww = ...  # by how much the slope of w grows when w grows by 1
+    wb = ...  # by how much it grows when b grows by 1
+    bb = 2.0  # by how much the slope of b grows when b grows by 1
+    steepest = np.linalg.eigvalsh(np.array([[ww, wb], [wb, bb]]))[-1]
+    return ...
+
+
+print(largest_rate(hours), "should be 0.0273")
