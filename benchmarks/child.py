@@ -1,6 +1,6 @@
 """A child process that trains in slices, when it is told to.
 
-    python -m benchmarks.child '{"kind": "mlp", "seed": 0}'
+    python -m benchmarks.child '{"kind": "bare", "name": "mlp", "seed": 0}'
 
 One JSON object a line, on standard input and output:
 {"steps": 100} or {"seconds": 0.5} is answered with {"steps", "samples", "wall", "cpu", "ended"},
@@ -13,9 +13,9 @@ import sys
 import time
 from typing import Any
 
-from benchmarks import plain, recipes
+from benchmarks import bare, recipes
 
-KINDS = {"mlp": plain.Mlp, "cifar10": plain.Cifar10, "experiment": recipes.Experiment}
+KINDS = {"bare": bare.Bare, "experiment": recipes.Experiment}
 
 
 def make(order: dict[str, Any]) -> Any:

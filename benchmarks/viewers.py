@@ -1,7 +1,8 @@
 """What a class costs the server: many viewers of one run.
 
 A real server, one run of `mlp` at 60 steps a second, and as many WebSockets as viewers, all in
-one client process that draws at once: a frame for every step, for everybody. Counted is the CPU
+one client process that reads no more of a message than its type: a frame for every step, for
+everybody. One of them leads, as on a page: only it says that it has drawn. Counted is the CPU
 time of the server's process over wall time; the run is another process, and so are the viewers.
 """
 
@@ -22,8 +23,7 @@ SETTLE = 1.0  # seconds before anything is counted
 async def watch(page: Page, frames: list[int], number: int) -> None:
     """Draw everything, for ever, and count the frames."""
     while True:
-        _, message = await page.hear()
-        frames[number] += message["type"] == "frame"
+        frames[number] += await page.glance() == "frame"
 
 
 async def crowd(server: Server, viewers: int, seconds: float) -> tuple[float, float, list[float]]:

@@ -5,13 +5,14 @@ server uses, at full speed, with one viewer. The process of the benchmark is the
 it decodes and keeps every message as the server does, and asks for the next frame as a page
 does that has drawn one. No WebSocket and no browser take part: they are other processes, which
 on a machine with a core to spare cost the run nothing. Bare is the same training with `yield`
-and `look` deleted (`benchmarks/plain.py`), in a child process with the same environment and as
-many threads. The two take turns: a slice of the watched run by play and pause, then the bare
-loop for exactly as many steps; the ratio of a pair is bare time over watched time. After five
-pairs both are started anew, for two processes that do the very same may differ by five in a
-hundred all their lives, by where their memory lies. Wall time decides; the ratio of the CPU time
-of the two processes (all of their threads) stands beside it, because it holds on a busy machine
-too.
+and `look` deleted (`benchmarks/bare.py` does that to the file), in a child process with the same
+environment and as many threads. The two take turns: a slice of the watched run by play and pause,
+then the bare loop for exactly as many steps; the ratio of a pair is bare time over watched time.
+After five pairs both are started anew, for two processes that do the very same may differ by five
+in a hundred all their lives, by where their memory lies. The CPU time of the two processes (all of
+their threads) decides, because it holds on a busy machine too; the ratio of wall time stands
+beside it. A recording is written by whoever watches, from the same messages, so it costs the run
+nothing more.
 """
 
 import asyncio
@@ -49,7 +50,7 @@ class Case:
 
 LONG = {"steps": 20_000}
 CASES = (
-    Case("cifar10, all its views", "cifar10", {"epochs": 100}, math.inf, ">= 0.97"),
+    Case("cifar10, all its views", "cifar10", {"epochs": 100}, math.inf, ">= 0.985"),
     Case("mlp, its curves only", "mlp", LONG, 0, ">= 0.97"),
     Case("mlp, every field, 30 frames a second", "mlp", LONG, 30, ">= 0.7"),
     Case("mlp, every field, as often as the budget allows", "mlp", LONG, math.inf, ""),
@@ -145,7 +146,8 @@ async def one_run(
         new = set(children(runner.nursery.pid or 0)) - before if runner.nursery else set()
         pid = new.pop() if len(new) == 1 else -1  # without the zygote CPU time is not measured
         threads = {"threads": run.ticket.threads} if case.experiment == "cifar10" else {}
-        with Child(case.experiment, worker_environment(), seed=seed, **threads) as bare:
+        knobs = case.knobs | threads | {"seed": seed}
+        with Child("bare", worker_environment(), name=case.experiment, **knobs) as bare:
             bare.ready()
             # loading, testing and the first frame are not what is compared
             warm = await watched.slice(SETTLE, pid)
@@ -180,10 +182,12 @@ async def compare(case: Case, pairs: int, seconds: float) -> list[Figure]:
     note = f"{number(rate)} steps a second watched"
     if case.frames:
         note += f", {number(found.frames / found.seconds)} frames a second"
-    figures = [ratio(case.what, found.wall, case.goal, note)]
-    if not any(map(math.isnan, found.cpu)):
-        figures.append(ratio(f"{case.what}: CPU time", found.cpu))
-    return figures
+    if any(map(math.isnan, found.cpu)):
+        return [ratio(f"{case.what}: wall time", found.wall, case.goal, note)]
+    return [
+        ratio(case.what, found.cpu, case.goal, note),
+        ratio(f"{case.what}: wall time", found.wall),
+    ]
 
 
 def measure(pairs: int = 30, seconds: float = 1.0, cases: tuple[Case, ...] = CASES) -> Measured:

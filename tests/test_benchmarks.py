@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from benchmarks import PARTS, __main__ as command, machine, pictures, plain, recipes, report
+from benchmarks import PARTS, __main__ as command, bare, machine, pictures, recipes, report
 from benchmarks.figures import Figure, Measured, number, percentile
 from fathom.zoo import cifar10, mlp
 
@@ -26,39 +26,29 @@ CONDITIONS = {
 }
 
 
-def weights_after(module, config, steps):
-    """The weights of an experiment after so many updates, taken from its sleeping generator."""
-    frames = module.run(config)
-    for _ in range(steps + 1):
+def weights(loop):
+    """Those of the network in a sleeping generator."""
+    return [one.detach().clone() for one in loop.gi_frame.f_locals["net"].parameters()]
+
+
+@pytest.mark.parametrize(
+    ("module", "knobs"),
+    [(mlp, {}), (cifar10, {"threads": 1, "data": "digits"})],
+    ids=["mlp", "cifar10"],
+)
+def test_without_watching_an_experiment_ends_at_the_same_weights(module, knobs):
+    """Stopped and continued, too; and nothing is left of what is only seen."""
+    frames = module.run(module.Config(seed=3, **knobs))
+    for _ in range(31):
         next(frames)
-    return [weight.detach().clone() for weight in frames.gi_frame.f_locals["net"].parameters()]
-
-
-def test_the_plain_mlp_ends_at_the_weights_of_the_experiment():
-    script = plain.Mlp(seed=3)
-    script.train(40)
-    ours = weights_after(mlp, mlp.Config(seed=3), 40)
-    theirs = list(script.net.parameters())
-    assert len(ours) == len(theirs) == 6
-    for one, other in zip(ours, theirs, strict=True):
-        torch.testing.assert_close(one, other.detach())
-
-
-def test_a_plain_mlp_stopped_and_continued_is_the_same():
-    whole, sliced = plain.Mlp(), plain.Mlp()
-    whole.train(25)
-    sliced.train(10)
-    sliced.train(15)
-    assert torch.equal(whole.net[0].weight, sliced.net[0].weight)
-
-
-def test_the_plain_cifar10_ends_at_the_weights_of_the_experiment():
-    script = plain.Cifar10(seed=3, threads=1, data="digits")
-    script.train(30)  # beyond the first epoch
-    ours = weights_after(cifar10, cifar10.Config(seed=3, threads=1, data="digits"), 30)
-    for one, other in zip(ours, script.net.parameters(), strict=True):
-        torch.testing.assert_close(one, other.detach())
-    assert script.tested["test_accuracy"] > 0.1
+    unwatched = bare.Bare(module.__name__.rpartition(".")[2], seed=3, **knobs)
+    unwatched.train(10)
+    unwatched.train(20)
+    assert next(unwatched.loop) is None
+    next(frames)
+    for one, other in zip(weights(frames), weights(unwatched.loop), strict=True):
+        assert torch.equal(one, other)
+    assert "views" not in unwatched.loop.gi_frame.f_locals
 
 
 def test_a_picture_is_transformed_as_the_experiment_prepares_it(monkeypatch, tmp_path):

@@ -106,6 +106,8 @@ export function contour(data: ArrayLike<number>, rows: number, columns: number, 
       const at = row * columns + column;
       const [a, b] = [data[at]!, data[at + 1]!];
       const [d, e] = [data[at + columns]!, data[at + columns + 1]!];
+      const above = a < level;
+      if (above === b < level && above === d < level && above === e < level) continue; // as most are
       const ends: number[] = [];
       if (a < level !== b < level) ends.push(column + between(a, b), row);
       if (b < level !== e < level) ends.push(column + 1, row + between(b, e));
