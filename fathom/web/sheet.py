@@ -26,7 +26,7 @@ TEMPLATES = {"figure": "picture.html", "video": "video.html", "aside": "aside.ht
 FIGURES = ("run", "views", "figure")  # counted through the lesson
 FRAGMENT = "text/x-fragment"  # the page asks for one question, or one verdict, alone
 LETTERS = string.ascii_uppercase
-DRAWN = (240, 150)  # the picture of a drawing that was kept, in pixels
+DRAWN = {"curve": (240, 140), "border": (160, 160)}  # a drawing that was kept, in pixels
 ATTEMPTS = 3  # honest ones, after which the answer is shown
 
 
@@ -165,7 +165,7 @@ class Sheet:
             code=Markup(code("python", question.code)) if question.code else "",
             attempts=attempts,
             said=attempts[-1].answer if attempts else None,
-            size=DRAWN,
+            size=DRAWN[question.canvas.draw] if question.canvas else (),
             marked=marked,
             sketch=self.sketch(question),
             outline=outline(question, attempts) if marked else "",
@@ -244,7 +244,7 @@ def outline(question: Question, attempts: list[Answer]) -> str:
     drawn = attempts[-1].answer
     if question.canvas is None or not isinstance(drawn, list):
         return ""
-    return sketch.outline(drawn, question.canvas, *DRAWN)
+    return sketch.outline(drawn, question.canvas, *DRAWN[question.canvas.draw])
 
 
 def has_code(block: Prose) -> bool:

@@ -127,6 +127,7 @@ def look(
             x=(float(slopes[0]), float(slopes[-1])),
             y=(float(intercepts[0]), float(intercepts[-1])),
             colours="sequential",
+            labels=[f"loss {loss.min():.0f}", f"loss {loss.max():.0f}"],
             x_label="slope",
             y_label="intercept",
             unit="log10 of the mean squared error",

@@ -22,8 +22,10 @@ export function spoken(value: number, digits = 3): string {
   if (Number.isNaN(value)) return phrase("not a number");
   if (!Number.isFinite(value)) return value > 0 ? phrase("infinite") : phrase("minus infinite");
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return grouped(value);
+  const whole = general(value, digits).includes("e+") && Math.abs(value) < 1e6;
+  if (whole) return grouped(value); // 3524.2 is 3 524, not 3.52 × 10³
   const text = general(value, digits).replace(/e([+-])0*(\d+)/, (_, sign: string, power: string) => {
-    return ` × 10${[...`${sign === "-" ? "-" : ""}${power}`].map(raised).join("")}`;
+    return ` × ${tens(Number(sign + power))}`;
   });
   return text.replace(/^-/, "−");
 }
@@ -41,6 +43,11 @@ export function apart(places: number[]): string[] {
     if (new Set(said).size === new Set(places).size) return said;
   }
   return places.map((place) => spoken(place, 9));
+}
+
+/** A power of ten as it is written where there is little room. */
+export function tens(power: number): string {
+  return `10${[...String(power)].map(raised).join("")}`;
 }
 
 function raised(sign: string): string {

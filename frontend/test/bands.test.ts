@@ -62,3 +62,11 @@ test("a knob that was slid is one mark, from where it began to where it came", (
     { step: 500, knob: "lr", from: "0.05", to: "0.1" },
   ]);
 });
+
+test("a band holds the sketch of its first curve", () => {
+  const sketch = { draw: "curve" as const, of: "loss", x: [0, 9] as [number, number], y: [1, 900] as [number, number], log: true, points: [[0, 900], [9, 1]] as [number, number][] };
+  const [loss, gap] = bands(track({ loss: [30, 20, 10], gap: [3, 2, 1] }), all, new Set(["loss"]), sketch);
+  assert.equal(loss!.sketch, sketch);
+  assert.ok(loss!.low <= 0 && loss!.high >= Math.log10(900));
+  assert.equal(gap!.sketch, null);
+});

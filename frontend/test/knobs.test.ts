@@ -96,3 +96,7 @@ test("a picture is the letters of a small JPEG, or nothing", () => {
     assert.throws(() => read(photo, text), (error: Error) => error instanceof KnobError && error.message.length < 200);
   }
 });
+
+test("points stand apart by spaces, or by semicolons where a space would end them", () => {
+  assert.deepEqual(readPoints("0.5,1,0;-1,0,1"), readPoints("0.5,1,0 -1,0,1"));
+});

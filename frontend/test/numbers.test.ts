@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apart, decimal, duration, general, grouped, plain, spoken, ticks, words } from "../src/numbers.ts";
+import { apart, decimal, duration, general, grouped, plain, spoken, tens, ticks, words } from "../src/numbers.ts";
 
 test("numbers in links are written as Python writes them", () => {
   const cases: [number, string, string][] = [
@@ -84,4 +84,13 @@ test("numbers at an axis get digits until they differ", () => {
 test("a metric's name is read as words", () => {
   assert.equal(words("val_accuracy"), "validation accuracy");
   assert.equal(words("gap"), "gap");
+});
+
+test("thousands are said whole, and a power of ten stands alone where there is little room", () => {
+  assert.equal(spoken(3524.15), "3\u202f524");
+  assert.equal(spoken(-10356.6), "−10\u202f357");
+  assert.equal(spoken(1234567.5), "1.23 × 10⁶");
+  assert.equal(spoken(3524.15, 6), "3524.15");
+  assert.equal(tens(12), "10¹²");
+  assert.equal(tens(-3), "10⁻³");
 });

@@ -60,6 +60,9 @@ test("the number of the promise matters most, then one that was held out", () =>
   assert.equal(mainMetric(measured({ loss: [1], test_loss: [1] }), [bound]), "test_loss");
   assert.equal(mainMetric(measured({ loss: [1] }), [bound]), "loss");
   assert.equal(mainMetric(new Scalars(), [bound]), null);
+  const both = measured({ loss: [1], val_accuracy: [1] });
+  assert.equal(mainMetric(both, [bound], (name) => name === "loss"), "loss"); // the other is not shown
+  assert.equal(mainMetric(both, [bound], () => false), "val_accuracy");
 });
 
 test("the live region says step, number and trend", () => {

@@ -65,3 +65,8 @@ test("a failure is not hidden by a remark", () => {
   assert.equal(seen({ remark, state: state("running") }).text, "One thread.");
   assert.equal(seen({ remark, state: state("failed", { why: "No number." }) }).text, "No number.");
 });
+
+test("in a lesson a run that ends with other knobs is over, and no promise is spoken of", () => {
+  assert.equal(seen({ state: state("finished", { kept: null }), inLesson: true }).text, "Finished.");
+  assert.match(seen({ state: state("finished", { kept: null }) }).text, /Nothing is promised/);
+});

@@ -72,6 +72,7 @@ def test_a_drawing_is_kept_and_what_happens_is_drawn_over_it(tabs):
         border, fall = question(tab, "border-first"), question(tab, "fall")
         pad = border.locator(".pad-svg")
         pad.locator("path[fill='var(--c2)']").first.wait_for()  # the points of the figure
+        pad.scroll_into_view_if_needed()
         box = pad.bounding_box()
         place = [
             (box["x"] + box["width"] * at, box["y"] + box["height"] * 0.4) for at in (0.3, 0.8)
@@ -81,7 +82,7 @@ def test_a_drawing_is_kept_and_what_happens_is_drawn_over_it(tabs):
         tab.page.mouse.move(*place[1], steps=8)
         tab.page.mouse.up()
         border.locator("button.send").click()
-        border.locator(".sketched path").wait_for()
+        border.locator(".sketched").wait_for()
         tab.page.locator("#run-learns").wait_for()
 
         assert fall.locator("button.send").is_disabled()
@@ -96,7 +97,7 @@ def test_a_drawing_is_kept_and_what_happens_is_drawn_over_it(tabs):
         tab.page.reload()
         figure.scroll_into_view_if_needed()
         figure.locator(".lab-time").get_by_text("your sketch").wait_for()
-        border.locator(".sketched path").wait_for()
+        border.locator(".sketched").wait_for()
 
 
 def test_every_choice_is_explained_and_an_answer_is_kept(tabs):

@@ -35,6 +35,7 @@ def test_texts_become_the_type_of_the_knob():
     config = configure(Config, wishes)
     assert (config.lr, config.hidden, config.augment) == (0.001, 16, True)
     assert config.points == ((0.5, -0.25, 1), (0.0, 0.0, 0))
+    assert configure(Config, {"points": "0.5,-0.25,1;0,0,0"}).points == config.points
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_drawing_is_kept_and_shown_again_with_the_figure_that_waited_for_it(cl
     page = send(drawing="0 0, 10 20").text
     assert 'gate="draw"' not in page
     for shown in (page, client.get("/lesson/01-one").text):
-        assert 'd="M0.0 150.0L240.0 0.0"' in question(shown)
+        assert 'd="M0.0 140.0L240.0 0.0"' in question(shown)
         assert "By two." in question(shown)
         lab = shown.partition('id="run-drawn"')[2].partition(">")[0]
         assert 'logs="double"' in lab

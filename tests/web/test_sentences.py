@@ -117,7 +117,7 @@ def test_the_caption_of_the_start_page_has_a_form(name, code):
     assert documented(name)["Watch"] in speech.texts(code, sentences.EXPERIMENTS)
 
 
-SHOWN_NAMES = ["data", "surface"]  # views of experiments without a title
+SHOWN_NAMES = ["data", "surface", "border"]  # views of experiments without a title
 
 
 def documented(name):

@@ -1,7 +1,7 @@
 /** What the time line shows: numbers that belong together in one band, bands under each other. */
 
 import type { Bound, Turn } from "../messages.ts";
-import { apart, spoken, ticks, words } from "../numbers.ts";
+import { apart, spoken, tens, ticks, words } from "../numbers.ts";
 import type { Sketch } from "../sketch/path.ts";
 import { picked, shortName, type Scalars, type Series } from "../series.ts";
 
@@ -118,7 +118,7 @@ function powers(low: number, high: number): [number, string][] {
   const all = Array.from({ length: Math.max(0, Math.floor(high) - Math.ceil(low) + 1) }, (_, i) => Math.ceil(low) + i);
   const every = Math.max(1, Math.ceil(all.length / 4));
   const some = all.filter((_, i) => i % every === 0);
-  return (some.length ? some : [low, high]).map((power) => [power, spoken(10 ** power)]);
+  return (some.length ? some : [low, high]).map((power) => [power, power > 4 ? tens(power) : spoken(10 ** power)]);
 }
 
 export interface Marker {

@@ -38,6 +38,7 @@ export class FathomLab extends HTMLElement {
   private reading!: Reading;
   private memory!: Memory;
   readonly run = new Run();
+  readonly shown = (name: string): boolean => this.figure.shows(name);
   readonly travel = new Travel(this.run);
   state!: State; // as the link has it: the knobs at the start, and turns since
   private turning!: Turning; // the knobs as they stand now
@@ -435,7 +436,7 @@ export class FathomLab extends HTMLElement {
     }
     const last = (metric: string): number => scalars.all.get(metric)?.last ?? NaN;
     const { lost, gone } = this.contact;
-    return status({ lost, gone, remark: this.remark, state, last }, {
+    return status({ lost, gone, remark: this.remark, state, last, inLesson: this.hasAttribute("link") }, {
       restart: () => this.restart(),
       retry: () => this.contact.retry(),
       cancel: () => this.send({ type: "stop" }),

@@ -22,6 +22,7 @@ export interface Scene {
   travel: Travel;
   state: State;
   values: Record<string, string>; // of the knobs, as they stand now
+  shown(name: string): boolean; // whether a view or a number is to be seen
 }
 
 export class Reading {
@@ -109,8 +110,8 @@ export class Reading {
   }
 
   private summary(): string {
-    const { about, run, travel } = this.scene();
+    const { about, run, travel, shown } = this.scene();
     const bounds = this.promised()?.bounds ?? about.promises[0]?.bounds ?? []; // what it is about
-    return run.scalars.all.size ? summary(travel.at, run.of, run.scalars, bounds) : "";
+    return run.scalars.all.size ? summary(travel.at, run.of, run.scalars, bounds, shown) : "";
   }
 }

@@ -69,20 +69,23 @@ function join(first: string, second: string): string {
   return second ? `${first} ${second}` : first;
 }
 
-/** The number that matters most: what the promise is about, else a validation number, else any. */
-export function mainMetric(scalars: Scalars, bounds: Bound[]): string | null {
-  const names = [...scalars.all.keys()];
-  const promised = bounds.find((one) => scalars.all.has(one.metric));
+type Shows = (name: string) => boolean;
+
+/** Of the numbers that are shown the one that matters most: promised, of validation, or any. */
+export function mainMetric(scalars: Scalars, bounds: Bound[], shows: Shows = () => true): string | null {
+  const all = [...scalars.all.keys()];
+  const names = all.some(shows) ? all.filter(shows) : all;
+  const promised = bounds.find((one) => names.includes(one.metric));
   if (promised) return promised.metric;
   const val = names.find((name) => name.startsWith("val_") || name.startsWith("test_"));
   return val ?? names[0] ?? null;
 }
 
 /** "step 400 of 1 500, validation accuracy 0.93, rising". */
-export function summary(step: number, of: number, scalars: Scalars, bounds: Bound[]): string {
+export function summary(step: number, of: number, scalars: Scalars, bounds: Bound[], shows?: Shows): string {
   const far = { step: spoken(step), of: spoken(of) };
   const parts = [of ? phrase("step {step} of {of}", far) : phrase("step {step}", far)];
-  const name = mainMetric(scalars, bounds);
+  const name = mainMetric(scalars, bounds, shows);
   const series = name ? scalars.all.get(name) : undefined;
   if (name && series?.length) {
     parts.push(`${words(name)} ${spoken(series.last)}`);

@@ -12,6 +12,7 @@ export interface Situation {
   remark: Sentence | null; // a notice, a download, a refused command
   state: StateMessage | null;
   last(metric: string): number; // the latest value of a number
+  inLesson?: boolean; // where the text has promised something, not the experiment
 }
 
 export interface Acts {
@@ -35,6 +36,9 @@ export function status(now: Situation, acts: Acts): { sentence: Sentence; ways: 
   const { state } = now;
   if (now.remark && state?.state !== "failed") return { sentence: now.remark, ways: [] };
   if (!state) return { sentence: { tone: "plain", text: "" }, ways: [] };
+  if (now.inLesson && state.state === "finished" && !state.kept) {
+    return { sentence: { tone: "plain", text: phrase("Finished.") }, ways: [] };
+  }
   return { sentence: stateSentence(state, now.last), ways: ways(state, acts, again) };
 }
 

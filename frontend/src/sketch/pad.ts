@@ -7,9 +7,9 @@ import { spoken, ticks, words } from "../numbers.ts";
 import { phrase } from "../words.ts";
 import { fromShare, grown, handles, moved, read, thinned, toShare, write, type Place, type Sketch } from "./path.ts";
 
-const [WIDTH, HEIGHT] = [560, 320];
+const [WIDTH, HEIGHT] = [560, 320]; // at most
 const [LEFT, BOTTOM, REST] = [56, 40, 12]; // around the axes
-const SQUARE = 440; // both ways, where both axes are those of a picture
+const SQUARE = 440; // both ways at most, where both axes are those of a picture
 const SOON = 200; // milliseconds until it is seen again whether the figure has its first picture
 
 /** Make every place of the page that waits for a drawing one to draw on. */
@@ -38,11 +38,13 @@ class Pad {
     this.field = form.querySelector<HTMLInputElement>("[name=drawing]")!;
     this.send = form.querySelector<HTMLButtonElement>(".send")!;
     const border = this.sketch.draw === "border";
-    [this.width, this.height] = border ? [SQUARE, SQUARE] : [WIDTH, HEIGHT];
+    this.width = Math.min(border ? SQUARE : WIDTH, el.clientWidth || WIDTH);
+    this.height = border ? this.width : Math.min(HEIGHT, 0.8 * this.width);
     this.root = svg("svg", {
       viewBox: `0 0 ${this.width} ${this.height}`, class: "pad-svg", role: "group",
       "aria-label": border ? phrase("draw the border here") : phrase("draw the curve here"),
     }, this.ground, this.top);
+    this.root.style.maxWidth = `${this.width}px`; // letters keep their size
     const button = (text: string, act: () => void) => make("button", { type: "button", class: "btn bare", onclick: act }, text);
     const tools = make("p", { class: "pad-tools" },
       button(phrase("Draw by keys"), () => this.byKeys()),
@@ -141,7 +143,7 @@ class Pad {
         const y = this.y(toShare(sketch, [0, value])[1]);
         return [svg("path", { d: `M${left} ${y}H${right}`, class: "pad-grid" }), label(left - 8, y + 4, spoken(value), "end")];
       }),
-      ...ticks(...sketch.x, 6).map((value) => label(this.x(toShare(sketch, [value, sketch.y[0]])[0]), low + 18, spoken(value), "middle")),
+      ...ticks(...sketch.x, this.width / 90).map((value) => label(this.x(toShare(sketch, [value, sketch.y[0]])[0]), low + 18, spoken(value), "middle")),
       svg("path", { d: `M${left} ${high}V${low}H${right}`, class: "pad-axis" }),
       ...(sketch.draw === "curve" ? [label(right, low + 34, phrase("step"), "end"), label(left + 8, high + 14, words(sketch.of), "start")] : []),
     );

@@ -15,4 +15,4 @@ def step(w, b, hours, points, lr):
     return b, w
 
 
-print(*step(0.0, 0.0, hours, points, 0.01), "should be about 7.049 1.089")
+print(step(0.0, 0.0, hours, points, 0.01), "should be about 7.049 1.089")
