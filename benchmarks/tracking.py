@@ -174,7 +174,7 @@ async def follow(keeper: str, turns: int, seconds: float, folder: Path) -> list[
         runner = LocalRunner(fork=False)
         await runner.describe()
         before = set(children(os.getpid()))
-        run = await runner.start(Order("cifar10", {"epochs": "100"}, pace=0, paused=True))
+        run = await runner.start(Order("cifar10", {"epochs": "100", "threads": "1"}, pace=0, paused=True))
         while not (new := set(children(os.getpid())) - before):
             await asyncio.sleep(0.05)
         recorder = tracker = None

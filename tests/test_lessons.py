@@ -2,25 +2,21 @@
 
 import contextlib
 import io
+import random
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from fathom.cli.proofs import prove_cells
+from fathom.cli.proofs import runnable, sources
 from fathom.course import catalog, quiz
 from fathom.course.check import check
+from fathom.course.proved import Proved
 from fathom.runtime import loading
-from fathom.runtime.judge import needs, prove
+from fathom.runtime.judge import needs
 from tests.runtime.shelters import Bench
 
-
-def often(language, name):
-    """What `make test` proves every time; the rest is slow."""
-    return () if (language, name) in EVERY_TIME else pytest.mark.slow
-
-
-EVERY_TIME = (("en", "01-regression"), ("en", "09-own-data"))
 LESSONS = Path(__file__).resolve().parent.parent / "lessons"
 UNITS = catalog.load(LESSONS).units
 OUTPUTS = [
@@ -29,16 +25,15 @@ OUTPUTS = [
     for question in unit.quiz.questions.values()
     if question.kind == "output"
 ]
-EXERCISES = [
-    pytest.param(exercise, id=f"{language}-{name}-{exercise.name}", marks=often(language, name))
-    for (language, name), unit in UNITS.items()
-    for exercise in unit.exercises.values()
-]
-CELLS = [
-    pytest.param(unit, id=f"{language}-{name}", marks=often(language, name))
-    for (language, name), unit in UNITS.items()
-    if unit.lesson.directives("cell")
-]
+LEDGER = Proved(LESSONS)
+PROOFS = runnable(catalog.load(LESSONS), LESSONS)
+DRAWN = random.Random(date.today().toordinal()).sample(PROOFS, 3)  # others from day to day
+
+
+def due(proof):
+    """What `make test` runs: what is not in the ledger as it is now, and three drawn by lot."""
+    fresh = proof in DRAWN or not LEDGER.holds(proof.name, proof.hash)
+    return pytest.param(proof, id=proof.name, marks=() if fresh else pytest.mark.slow)
 
 
 def test_nothing_is_wrong_with_the_course(monkeypatch):
@@ -49,8 +44,9 @@ def test_nothing_is_wrong_with_the_course(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def bench():
-    bench = Bench(needs(one.values[0].answer for one in EXERCISES))
+def bench(request):
+    here = [one for one in request.session.items if "proof" in getattr(one, "fixturenames", ())]
+    bench = Bench(needs(sources([one.callspec.params["proof"] for one in here])))
     yield bench
     bench.close()
 
@@ -78,12 +74,6 @@ def test_a_translated_lesson_has_the_exercises_of_the_original(language):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
-@pytest.mark.parametrize("exercise", EXERCISES)
-def test_an_exercise_of_a_lesson_keeps_its_promises(bench, exercise):
-    assert bench.call(prove(bench.shelter, exercise.folder)) == []
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
-@pytest.mark.parametrize("unit", CELLS)
-def test_the_code_of_a_lesson_runs_from_its_first_line_to_its_last(bench, unit):
-    assert bench.call(prove_cells(bench.shelter, unit)) == []
+@pytest.mark.parametrize("proof", [due(one) for one in PROOFS])
+def test_an_exercise_keeps_its_promises_and_the_code_of_a_lesson_runs(bench, proof):
+    assert bench.call(proof.flaws(bench.shelter)) == []

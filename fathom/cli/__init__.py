@@ -147,6 +147,9 @@ def check(
     run: Annotated[
         bool, typer.Option("--run/--no-run", help="Also run every answer, starter and mistake.")
     ] = True,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also run what has not changed since it was proved.")
+    ] = False,
 ) -> None:
     """Prove that lessons work: links, experiments, knobs, questions, and every exercise.
 
@@ -155,7 +158,7 @@ def check(
     """
     from fathom.cli.proofs import prove
 
-    raise typer.Exit(1 if prove(path, run=run) else 0)
+    raise typer.Exit(1 if prove(path, run=run, everything=everything) else 0)
 
 
 new = typer.Typer(

@@ -1,6 +1,9 @@
 """`fathom check`: what can be proved about the course, by reading it and by running its code."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -12,18 +15,27 @@ from fathom.course import catalog
 from fathom.course.catalog import Course, Unit
 from fathom.course.check import check
 from fathom.course.exercise import Exercise
+from fathom.course.proved import Proved, fingerprint
 from fathom.errors import ExerciseError, LessonError
 from fathom.runtime import judge
 from fathom.runtime.kernel import Kernel, Notice, Problem
 from fathom.runtime.launch import can_fork
 from fathom.runtime.shelter import Shelter
 
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = PACKAGE / "data"
+JUDGES = [
+    PACKAGE / "runtime" / f"{name}.py"
+    for name in ("attempt", "cells", "expect", "judge", "judging", "plain", "script", "values")
+]
 
-def prove(path: Path | None, *, run: bool) -> int:
+
+def prove(path: Path | None, *, run: bool, everything: bool = False) -> int:
     """Print every problem with its file and line; how many there are.
 
     path: a lesson, a folder or a file of it; the whole course when None. A folder that holds a
-    course.toml is a course of its own. Raises LessonError where there is no course.
+    course.toml is a course of its own. everything: also run what is as it was when it was proved.
+    Raises LessonError where there is no course.
     """
     folder = course_of(path)
     known, broken = asyncio.run(describe())
@@ -35,53 +47,104 @@ def prove(path: Path | None, *, run: bool) -> int:
         typer.echo(str(one))
     wrong = len(problems)
     course = catalog.load(folder)
-    exercises, units = runnable(course, folder if path is None else path)
-    if run and (exercises or units):
+    proofs = runnable(course, folder if path is None else path)
+    ledger = Proved(folder)
+    if not everything:
+        due = [one for one in proofs if not ledger.holds(one.name, one.hash)]
+        if same := len(proofs) - len(due):
+            note(f"{same} of {len(proofs)} are as they were when they were proved: --all runs all.")
+        proofs = due
+    if run and proofs:
         if can_fork():
-            wrong += asyncio.run(prove_code(exercises, units))
+            wrong += asyncio.run(prove_code(proofs, ledger))
         else:
             note("The code of lessons and exercises was not run: that needs Linux.")
+    if run and path is None:
+        with unwritable():
+            ledger.keep(one.name for one in runnable(course, folder))
     lessons = len(course.lessons)
     if not wrong:
         note(f"{lessons} lesson{'' if lessons == 1 else 's'} checked, nothing is wrong.")
     return wrong
 
 
-def runnable(course: Course, path: Path) -> tuple[list[Exercise], list[Unit]]:
-    """The exercises, and the lessons with code to run, below a path or to which it belongs."""
+@dataclass(frozen=True)
+class Proof:
+    """Something to run: an exercise, or the code of a lesson."""
+
+    name: str  # as in en/01-regression/a-step, or en/00-before
+    hash: str
+    what: Exercise | Unit
+
+    async def flaws(self, shelter: Shelter) -> list[str]:
+        """Run it: what does not do as it should."""
+        if isinstance(self.what, Unit):
+            return await prove_cells(shelter, self.what)
+        try:
+            return await judge.prove(shelter, self.what.folder)
+        except ExerciseError as error:
+            return [str(error)]
+
+
+def runnable(course: Course, path: Path) -> list[Proof]:
+    """The lessons with code to run, then the exercises, below a path or to which it belongs."""
     inside = path.resolve()
 
     def touched(folder: Path) -> bool:
         there = folder.resolve()
         return there.is_relative_to(inside) or inside.is_relative_to(there)
 
-    units = course.units.values()
-    exercises = [one for unit in units for one in unit.exercises.values() if touched(one.folder)]
-    cells = [unit for unit in units if unit.lesson.directives("cell") and touched(unit.folder)]
-    return exercises, cells
+    cells, exercises = [], []
+    for unit in course.units.values():
+        name = f"{unit.language}/{unit.name}"
+        code = [one.code for one in unit.lesson.directives("cell")]
+        if code and touched(unit.folder):
+            cells.append(Proof(name, fingerprint(code, JUDGES, DATA), unit))
+        for one in unit.exercises.values():
+            if touched(one.folder):
+                files = sorted(file for file in one.folder.rglob("*.py") if file.is_file())
+                texts = [f"{file.name}\n{file.read_text(encoding='utf-8')}" for file in files]
+                hash = fingerprint(texts, JUDGES, DATA)
+                exercises.append(Proof(f"{name}/{one.name}", hash, one))
+    return cells + exercises
 
 
-async def prove_code(exercises: list[Exercise], units: list[Unit]) -> int:
+async def prove_code(proofs: list[Proof], ledger: Proved) -> int:
     """Run the lessons' code, every answer, starter and mistake; print what does not do as it
-    should. How many flaws there are."""
-    sources = [one.answer for one in exercises]
-    sources += [cell.code for unit in units for cell in unit.lesson.directives("cell")]
-    shelter = Shelter(judge.needs(sources))
+    should, and keep what does. How many flaws there are."""
+    shelter = Shelter(judge.needs(sources(proofs)))
     wrong = 0
     try:
-        for unit in units:
-            note(f"running the code of {unit.language}/{unit.name}")
-            wrong += _tell(await prove_cells(shelter, unit))
-        for at, one in enumerate(exercises, 1):
-            lesson = one.folder.parent.parent.name
-            note(f"running {at} of {len(exercises)}: {lesson}, {one.name}")
-            try:
-                wrong += _tell(await judge.prove(shelter, one.folder))
-            except ExerciseError as error:
-                wrong += _tell([str(error)])
+        for at, one in enumerate(proofs, 1):
+            note(f"running {at} of {len(proofs)}: {one.name}")
+            flaws = await one.flaws(shelter)
+            wrong += _tell(flaws)
+            if not flaws:
+                with unwritable():
+                    ledger.add(one.name, one.hash)
     finally:
         await shelter.close()
     return wrong
+
+
+def sources(proofs: list[Proof]) -> list[str]:
+    """The code that says which packages are needed."""
+    found = []
+    for one in proofs:
+        if isinstance(one.what, Unit):
+            found += [cell.code for cell in one.what.lesson.directives("cell")]
+        else:
+            found.append(one.what.answer)
+    return found
+
+
+@contextmanager
+def unwritable() -> Iterator[None]:
+    """Where nothing can be written beside the course, nothing is kept: all runs the next time."""
+    try:
+        yield
+    except OSError as error:
+        note(f"What was proved is not kept: {error.strerror}.")
 
 
 async def prove_cells(shelter: Shelter, unit: Unit) -> list[str]:

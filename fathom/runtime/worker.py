@@ -23,6 +23,7 @@ from fathom.lab.experiment import Experiment, describe, fitting
 from fathom.lab.frame import Frame
 from fathom.runtime.channel import Channel, Command
 from fathom.runtime.divergence import Diverged, Sense
+from fathom.runtime.idle import idle
 from fathom.runtime.loading import catalog, explain, load
 
 BLOCK = 0.05  # seconds between two blocks of scalars
@@ -159,14 +160,21 @@ class Loop:
         self.rows.clear()
 
     def limit_threads(self) -> None:
-        """Use no more threads than the runner gave, and say so."""
-        given = self.order.get("threads", 1)
-        if getattr(self.config, "threads", given) > given:
+        """Use no more threads than the runner gave and cores are idle; say so, as a knob set.
+
+        So the run's address holds how many there were, and going back takes as many: other
+        threads add up in another order.
+        """
+        wish = getattr(self.config, "threads", 1)
+        given = min(wish, self.order.get("threads", 1))
+        if given > 1:
+            given = max(1, idle(given))
+        if given < wish:
+            self.config.threads = self.values["threads"] = given
             tell.notice(
-                f"The run asked for {self.config.threads} threads and got {given}: "
-                "the other cores are busy."
+                f"The run asked for {wish} threads and got {given}: the other cores are busy."
             )
-            self.config.threads = given
+            self.tell({"type": "set", "knob": "threads", "value": str(given)})
 
     @property
     def beginning(self) -> bool:

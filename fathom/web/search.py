@@ -1,6 +1,7 @@
 """The pages on which one finds things: the search, and the glossary."""
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 from starlette.requests import Request
@@ -8,6 +9,9 @@ from starlette.responses import Response
 
 from fathom.course import lesson as prose
 from fathom.course.lesson import Hooks
+from fathom.lab.experiment import Experiment
+from fathom.web import sentences
+from fathom.web.lessons import SOON, described
 from fathom.web.pages import render
 from fathom.web.sheet import code, term_link
 from fathom.web.speech import language
@@ -17,8 +21,9 @@ LONGEST = 200  # letters of a question
 
 
 async def search(request: Request) -> Response:
-    """Where the lessons and the glossary speak of something; a form and links, no script."""
+    """Where lessons, the glossary and experiments speak of something; a form and links, no script."""
     said = " ".join(request.query_params.get("q", "").split())[:LONGEST]
+    known = await described(request.app.state.runner, SOON) if said else None
 
     def look(study: Study) -> Response:
         course = study.course()
@@ -27,10 +32,26 @@ async def search(request: Request) -> Response:
             said=said,
             terms=course.terms(said, language()),
             hits=course.search(said, language()),
+            figures=telling(known.values() if known else (), said),
             marked=lambda text: marked(text, said),
         )
 
     return await ask(request, look)
+
+
+def telling(known: Iterable[Experiment], said: str) -> list[Experiment]:
+    """The experiments that hold all the words: in their name, what they show, or a knob.
+
+    In the language of the page; those that are called so come first.
+    """
+    words = said.casefold().split()
+    found = []
+    for one in map(sentences.experiment, known):
+        named = f"{one.name.replace('_', ' ')} {one.name} {one.title}".casefold()
+        knobs = " ".join(f"{name} {knob.help}" for name, knob in one.knobs.items()).casefold()
+        if words and all(word in f"{named} {one.watch.casefold()} {knobs}" for word in words):
+            found.append((words[0] not in named, one))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
 def marked(text: str, said: str) -> Markup:

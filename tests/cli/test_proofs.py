@@ -58,7 +58,17 @@ def test_the_code_of_a_lesson_is_run_from_its_first_cell_to_its_last(run, course
     code, out, err = run("check", course)
     said = "the code 'second' fails: NameError: name 'c' is not defined"
     assert (code, out) == (1, f"{lesson}:{len(LESSON.splitlines()) + 8}: {said}\n")
-    assert "running the code of en/01-one" in err
+    assert "running 1 of 1: en/01-one" in err
+    assert not (course / "proved.json").exists()  # what fails is not proved
+    lesson.write_text(LESSON + cells.replace("a + c", "a + b"))
+    code, out, err = run("check", course)
+    assert (code, out) == (0, "")
+    assert "running 1 of 1" in err
+    code, out, err = run("check", course)
+    assert (code, out) == (0, "")
+    assert "1 of 1 are as they were when they were proved" in err
+    assert "running" not in err
+    assert "running 1 of 1" in run("check", course, "--all")[2]
 
 
 def test_what_belongs_to_no_course_is_wrong_input(run, course):

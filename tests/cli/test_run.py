@@ -256,8 +256,7 @@ def test_a_damaged_export_shows_what_came_before(recorded, run, tmp_path):
 # ---- a real terminal
 
 
-@pytest.mark.parametrize("columns", [30, 80])
-@pytest.mark.parametrize("colour", [True, False])
+@pytest.mark.parametrize(("columns", "colour"), [(30, True), (80, False)])
 def test_a_terminal_shows_what_moves_and_no_line_is_too_long(environment, columns, colour):
     own = environment | {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "30"}
     own |= {} if colour else {"NO_COLOR": "1"}

@@ -356,3 +356,5 @@ def test_threads_more_than_there_are_get_fewer_and_are_told(forking):
     notices = [message["text"] for message in seen.messages if message["type"] == "notice"]
     asked = f"The run asked for 8 threads and got {given:g}: the other cores are busy."
     assert notices == [asked]
+    sets = [(one["knob"], one["value"]) for one in seen.messages if one["type"] == "set"]
+    assert sets == [("threads", f"{given:g}")]  # so going back takes as many

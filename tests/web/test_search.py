@@ -97,3 +97,10 @@ def test_signs_of_a_question_are_no_pattern_and_no_markup():
         "<mark>a+</mark>b <mark>&lt;i&gt;</mark> <mark>A+</mark>"
     )
     assert marked("a < b", "") == "a &lt; b"
+
+
+def test_an_experiment_is_found_by_its_knobs_and_leads_to_its_page(client):
+    client.get("/lab/steady")  # the experiments are known from here on
+    shown = client.get("/search", params={"q": "gain"}).text
+    assert '<a href="/lab/steady">' in shown
+    assert '<a href="/lab/steady">' not in client.get("/search", params={"q": "gain xyz"}).text

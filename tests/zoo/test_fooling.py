@@ -156,6 +156,7 @@ def letters(image):
     return base64.urlsafe_b64encode(written.getvalue()).decode().rstrip("=")
 
 
+@pytest.mark.slow
 def test_a_picture_of_ones_own_is_seen_fooled_and_nothing_else_changes():
     paper = Image.new("RGB", (64, 64), (235, 235, 235))
     paper.paste((25, 25, 25), (28, 8, 38, 56))  # a written one
@@ -177,6 +178,7 @@ def test_a_picture_of_ones_own_is_seen_fooled_and_nothing_else_changes():
     assert yours.says == "your picture " + ", ".join(f"{how}: {answer}" for how, answer in said)
 
 
+@pytest.mark.slow
 def test_a_network_names_a_digit_that_is_shown_to_it_as_a_picture():
     data = digits.load()
     raw = {"steps": 200}

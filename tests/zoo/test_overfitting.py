@@ -123,7 +123,12 @@ def test_the_narrow_network_is_wrong_and_the_wide_one_is_unsteady(untamed):
 
 @pytest.mark.parametrize(
     "tamed",
-    [{"examples": 60}, {"weight_decay": 0.2}, {"dropout": 0.1}, {"early_stopping": "on"}],
+    [
+        pytest.param({"examples": 60}, marks=pytest.mark.slow),
+        {"weight_decay": 0.2},
+        pytest.param({"dropout": 0.1}, marks=pytest.mark.slow),
+        pytest.param({"early_stopping": "on"}, marks=pytest.mark.slow),
+    ],
     ids=str,
 )
 def test_more_data_and_every_regulariser_lower_the_error_of_the_wide_network(untamed, tamed):

@@ -103,7 +103,9 @@ def test_a_feature_that_is_switched_off_is_forgotten_and_comes_back_from_nothing
     assert weights(next(walk))["alarm"] > 0
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))]
+)
 def test_more_features_are_better_and_luck_is_not_one(seed):
     def held(*names):
         return last(seed=seed, size=3000, **OFF | dict.fromkeys(names, "on")).numbers()
