@@ -106,7 +106,7 @@ class Sheet:
         if experiment is None:
             said = f"The experiment {one.argument} cannot be loaded, so its figure is not here."
             return f'<p class="bad-link">{escape(sentences.told(said))}</p>'
-        given = dict(pair.partition("=")[::2] for pair in one.options.get("with", "").split())
+        given = one.given
         try:
             values = config.read(experiment.knobs, given)
         except KnobError as error:

@@ -88,7 +88,7 @@ class Diagram {
       this.nodes[i]!.querySelectorAll(".note").forEach((line, j) => {
         if (line.textContent !== (lines[j] ?? "")) line.textContent = lines[j] ?? "";
       });
-      this.nodes[i]!.setAttribute("aria-label", [this.network.nodes[i]!.label, ...lines].join(", "));
+      this.nodes[i]!.setAttribute("aria-label", [this.network.nodes[i]!.label, ...lines].filter(Boolean).join(" "));
       this.nodes[i]!.classList.toggle("now", i === view.now);
     });
     if (view.now !== this.now && view.now >= 0 && this.network.width > width) {
