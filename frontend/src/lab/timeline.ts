@@ -165,7 +165,8 @@ export class TimeLine {
 
   /** Numbers below the axis. */
   private steps(base: number, small: boolean): string {
-    const all = ticks(0, this.whole, small ? 3 : 6).filter(Number.isInteger);
+    const known = this.told!.of || this.told!.last; // until a run has begun nobody knows how long it is
+    const all = known ? ticks(0, this.whole, small ? 3 : 6).filter(Number.isInteger) : [0];
     const said = apart(all);
     return all
       .map((step, i) => {
