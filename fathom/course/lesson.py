@@ -93,12 +93,6 @@ class Directive:
         """The words of the argument."""
         return self.argument.split()
 
-    @property
-    def given(self) -> dict[str, str]:
-        """The knobs of a run, as they are written."""
-        said = self.options.get("with", "").split()
-        return {name: value for name, _, value in (one.partition("=") for one in said)}
-
 
 Block = Prose | Directive
 

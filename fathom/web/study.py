@@ -22,6 +22,7 @@ from fathom.classroom.learners import Learner
 from fathom.classroom.progress import Answer, Visit
 from fathom.course import catalog
 from fathom.course.catalog import Course, Unit
+from fathom.course.lesson import Directive
 from fathom.errors import LessonError
 from fathom.web.speech import language
 
@@ -134,7 +135,7 @@ class Study:
         return found
 
     def questions(self, experiment: str) -> list[tuple[str, dict[str, str]]]:
-        """What lessons ask with its figures, and the knobs they ask it with, as they are written."""
+        """What lessons ask with its figures, and the knobs they ask it with, as written."""
         try:
             course = self.course()
         except LessonError:
@@ -142,7 +143,7 @@ class Study:
         lessons = [course.find(name, language()).lesson for name in course.lessons]
         runs = [one for lesson in lessons for one in lesson.directives("run")]
         return [
-            (one.options["question"], one.given)
+            (one.options["question"], given(one))
             for one in runs
             if one.argument == experiment and one.options.get("question")
         ]
@@ -165,6 +166,12 @@ class Study:
             number = course.number(unit.name)
             found.append(replace(made, number=number, drawing=planned.drawing))
         return found
+
+
+def given(one: Directive) -> dict[str, str]:
+    """The knobs of a run, as its lesson writes them."""
+    said = one.options.get("with", "").split()
+    return {name: value for name, _, value in (pair.partition("=") for pair in said)}
 
 
 def standing(

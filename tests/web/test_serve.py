@@ -66,7 +66,7 @@ def test_at_a_second_ctrl_c_what_was_opened_is_closed_and_nothing_is_printed(cap
 
     async def pressed_twice():
         serving = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        while not server.started:
             await asyncio.sleep(0.01)
         server.should_exit = server.force_exit = True
         await serving
