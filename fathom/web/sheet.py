@@ -106,15 +106,15 @@ class Sheet:
         if experiment is None:
             said = f"The experiment {one.argument} cannot be loaded, so its figure is not here."
             return f'<p class="bad-link">{escape(sentences.told(said))}</p>'
-        said = given(one)
+        knobs = given(one)
         try:
-            values = config.read(experiment.knobs, said)
+            values = config.read(experiment.knobs, knobs)
         except KnobError as error:
             return f'<p class="bad-link">{escape(sentences.told(str(error)))}</p>'
         gate = one.options.get("after", "")
         asked = self.unit.quiz.questions.get(gate)
         title = sentences.experiment(experiment).title
-        written = {name: experiment.knobs[name].write(values[name]) for name in said}
+        written = {name: experiment.knobs[name].write(values[name]) for name in knobs}
         return environment.get_template("run.html").render(
             experiment=experiment,
             one=one,
