@@ -10,6 +10,7 @@ lessons/course.toml:
     name = "01-regression"
     title = "Diving into regression"
     minutes = 60
+    drawing = "linear_regression"    # beside it on the start page; one of templates/drawn.html
 """
 
 import re
@@ -36,6 +37,7 @@ class Planned:
     title: str
     minutes: int
     counts: bool
+    drawing: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,8 @@ def load(folder: Path) -> Course:
 
 def _planned(data: dict[str, Any]) -> Planned:
     counts = bool(data.get("counts", True))
-    return Planned(str(data["name"]), str(data["title"]), int(data["minutes"]), counts)
+    drawing = str(data.get("drawing", ""))
+    return Planned(str(data["name"]), str(data["title"]), int(data["minutes"]), counts, drawing)
 
 
 def read_unit(folder: Path, language: str) -> Unit:

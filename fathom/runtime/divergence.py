@@ -7,6 +7,7 @@ from typing import Any
 from fathom.errors import FathomError
 from fathom.lab.config import Knob
 
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 GROWTH = 1e8  # a loss this many times the first one has diverged
 
 
@@ -41,8 +42,22 @@ class Sense:
         if self._first_loss is None:
             self._first_loss = max(abs(loss), 1e-3)
         elif loss > GROWTH * self._first_loss:
-            what = f"The loss has grown from {self._first_loss:.3g} to {loss:.3g}"
+            what = f"The loss has grown from {written(self._first_loss)} to {written(loss)}"
             raise diverged(what, step, config, knobs)
+
+
+def written(value: float) -> str:
+    """A number as people read it.
+
+    >>> written(4.21e12)
+    '4.21 × 10¹²'
+    """
+    if abs(value) < 1000:
+        return f"{value:.3g}"
+    if abs(value) < 1e6:
+        return f"{value:,.0f}".replace(",", "\u202f")
+    digits, _, power = f"{value:.2e}".partition("e+")
+    return f"{digits} × 10{str(int(power)).translate(RAISED)}"
 
 
 def diverged(what: str, step: int, config: Any, knobs: Mapping[str, Knob]) -> Diverged:

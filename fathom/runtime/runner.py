@@ -272,7 +272,15 @@ class LocalRunner:
                         run.command({"type": "stop"})
                 elif away > max(KEPT, self._linger):
                     del self.runs[run.id]
+            if any(self._waited_for(run) for run in self.runs.values()):
+                self._make_room()  # somebody may have left since they asked
             self._forget()
+
+    @staticmethod
+    def _waited_for(run: Run) -> bool:
+        """Whether it has no core yet, and somebody looks at it."""
+        queued = run.state == "queued" and not run.ticket.granted.is_set()
+        return queued and run.unwatched_since is None
 
     def _forget(self) -> None:
         """Of runs that are over and that nobody watches only the latest can still be looked at."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -31,28 +31,7 @@ from fathom.web.study import Study, ask, fields
 SOON = 1.5  # seconds that a page may wait for its figures
 LATER = 25.0  # seconds that its script may wait for them, in one request
 FIRST = "mlp"  # the figure that runs on the start page
-SHOWN = (  # the experiments of which it shows a picture
-    "gradient_descent",
-    "pca",
-    "mlp",
-    "backprop",
-    "optimizers",
-    "fooling",
-    "scaling",
-    "no_free_lunch",
-)
-DRAWN = {  # lesson -> the drawing that stands for it
-    "00-before": "before",
-    "01-regression": "linear_regression",
-    "02-clustering": "kmeans",
-    "03-classification": "knn",
-    "04-performance": "roc",
-    "05-networks": "network",
-    "06-training": "overfitting",
-    "07-images": "convolution",
-    "08-machine-learning": "cross_validation",
-    "09-own-data": "table",
-}
+MOST_SHOWN = 8  # experiments of which it shows a picture
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".mp4", ".webm")
 
 
@@ -64,17 +43,26 @@ async def index(request: Request) -> Response:
     resume = max((one for one in standings if one.last), key=lambda one: one.last, default=None)
     first = experiments.get(FIRST) if experiments else None
     there = experiments or {}
+    met = [names for _, names in await ask(request, Study.figures)]
+    shown = samples([*met, *([name] for name in there)], {one.drawing for one in standings})
     return render(
         "index.html",
         standings=standings,
         resume=resume,
-        pictures=DRAWN,
-        shown=[(name, title(there.get(name))) for name in SHOWN if name in there or not there],
+        shown=[(name, title(there.get(name))) for name in shown if name in there or not there],
         first=sentences.experiment(first) if first else None,
         loading=experiments is None,
         data=figure(first, {}) if first else "null",
         key=request.app.state.study.form_key,
     )
+
+
+def samples(met: Iterable[list[str]], drawn: set[str]) -> list[str]:
+    """Of every lesson the first experiment whose drawing is not to be seen yet, up to eight."""
+    found: list[str] = []
+    for names in met:
+        found += [name for name in names if name not in drawn and name not in found][:1]
+    return found[:MOST_SHOWN]
 
 
 def title(one: Experiment | None) -> str:

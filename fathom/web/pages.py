@@ -1,12 +1,13 @@
 """The pages: readable without JavaScript, made alive by it."""
 
 import json
+import re
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -35,6 +36,11 @@ def static(name: str) -> str:
         ) from error
 
 
+def ticked(text: str) -> Markup:
+    """A sentence in which names between backticks are set as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
 environment = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
@@ -54,6 +60,7 @@ environment.globals |= {
 }
 environment.filters |= {
     "told": sentences.told,
+    "ticked": ticked,
     "retold": sentences.story,
     "first_sentence": sentences.first,
 }
@@ -90,14 +97,34 @@ async def lab(request: Request) -> Response:
         raise HTTPException(404, f"There is no experiment {name!r}; there are {there}.")
     experiment = experiments[name]
     values, bad = read(experiment, dict(request.query_params))
+    asked = await ask(request, lambda study: study.questions(name))
     return render(
         "lab.html",
+        question=fitting(experiment, asked),
         experiment=sentences.experiment(experiment),
         values={name: knob.write(values[name]) for name, knob in experiment.knobs.items()},
         bad=bad,
         code=highlighted(experiment.code),
         data=figure(experiment, values, dict(request.query_params)),
     )
+
+
+def fitting(experiment: Experiment, asked: list[tuple[str, dict[str, str]]]) -> str:
+    """The question that the figure answers as it opens; "" where a lesson asks none such.
+
+    Of those that were asked with the experiment's own choices it is the one whose knobs are most
+    nearly the defaults.
+    """
+    found: list[tuple[int, str]] = []
+    for question, said in asked:
+        try:
+            values = config.read(experiment.knobs, said)
+        except KnobError:
+            continue  # the page of the lesson says what is wrong
+        moved = [one for name, one in experiment.knobs.items() if values[name] != one.default]
+        if not any(one.kind in ("choice", "switch") for one in moved):
+            found.append((len(moved), question))
+    return min(found, key=lambda one: one[0])[1] if found else ""
 
 
 def read(experiment: Experiment, query: dict[str, str]) -> tuple[dict[str, Any], list[str]]:

@@ -80,6 +80,12 @@ class Server(uvicorn.Server):
         if self.browser:
             threading.Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; a second Ctrl-C waits for no connection any more, but what was opened is closed."""
+        await super().shutdown(sockets)
+        if self.force_exit:  # uvicorn would leave that to a cancelled task, and print its traceback
+            await self.lifespan.shutdown()
+
 
 def serve(port: int | None, browser: bool = True) -> None:
     """Serve until Ctrl-C. FathomError when there is no port to listen on."""

@@ -20,7 +20,7 @@ from fathom.lab import config
 from fathom.lab.experiment import Experiment
 from fathom.web import sentences, speech
 from fathom.web.pages import environment, figure, highlighted
-from fathom.web.study import Study
+from fathom.web.study import Study, given
 
 TEMPLATES = {"figure": "picture.html", "video": "video.html", "aside": "aside.html"}
 FIGURES = ("run", "views", "figure")  # counted through the lesson
@@ -106,15 +106,15 @@ class Sheet:
         if experiment is None:
             said = f"The experiment {one.argument} cannot be loaded, so its figure is not here."
             return f'<p class="bad-link">{escape(sentences.told(said))}</p>'
-        given = dict(pair.partition("=")[::2] for pair in one.options.get("with", "").split())
+        knobs = given(one)
         try:
-            values = config.read(experiment.knobs, given)
+            values = config.read(experiment.knobs, knobs)
         except KnobError as error:
             return f'<p class="bad-link">{escape(sentences.told(str(error)))}</p>'
         gate = one.options.get("after", "")
         asked = self.unit.quiz.questions.get(gate)
         title = sentences.experiment(experiment).title
-        written = {name: experiment.knobs[name].write(values[name]) for name in given}
+        written = {name: experiment.knobs[name].write(values[name]) for name in knobs}
         return environment.get_template("run.html").render(
             experiment=experiment,
             one=one,

@@ -22,6 +22,7 @@ from fathom.classroom.learners import Learner
 from fathom.classroom.progress import Answer, Visit
 from fathom.course import catalog
 from fathom.course.catalog import Course, Unit
+from fathom.course.lesson import Directive
 from fathom.errors import LessonError
 from fathom.web.speech import language
 
@@ -61,6 +62,7 @@ class Standing:
     last: float = 0.0  # when a section was last seen
     resume: str = ""  # the section where the learner stopped
     section: str = ""  # and its title
+    drawing: str = ""  # that stands for it on the start page
 
     @property
     def done(self) -> bool:
@@ -132,6 +134,20 @@ class Study:
             found.append((lesson, [one.argument for one in unit.lesson.directives("run")]))
         return found
 
+    def questions(self, experiment: str) -> list[tuple[str, dict[str, str]]]:
+        """What lessons ask with its figures, and the knobs they ask it with, as written."""
+        try:
+            course = self.course()
+        except LessonError:
+            return []
+        lessons = [course.find(name, language()).lesson for name in course.lessons]
+        runs = [one for lesson in lessons for one in lesson.directives("run")]
+        return [
+            (one.options["question"], given(one))
+            for one in runs
+            if one.argument == experiment and one.options.get("question")
+        ]
+
     def standings(self) -> list[Standing]:
         """Every lesson of the plan with what the learner has done in it."""
         course, visits = self.course(), progress.visits(*self.kept())
@@ -140,14 +156,22 @@ class Study:
         for planned in course.plan:
             if planned.name not in course.lessons:
                 number = course.number(planned.name)
-                found.append(Standing(planned.name, planned.title, planned.minutes, False, number))
+                made = Standing(planned.name, planned.title, planned.minutes, False)
+                found.append(replace(made, number=number, drawing=planned.drawing))
                 continue
             unit = course.find(planned.name, language())
             done = solved.get(unit.name, set())
             seen, answers = visits.get(unit.name, {}), self.answers(unit.name)
             made = standing(unit, seen, answers, done)
-            found.append(replace(made, number=course.number(unit.name)))
+            number = course.number(unit.name)
+            found.append(replace(made, number=number, drawing=planned.drawing))
         return found
+
+
+def given(one: Directive) -> dict[str, str]:
+    """The knobs of a run, as its lesson writes them."""
+    said = one.options.get("with", "").split()
+    return {name: value for name, _, value in (pair.partition("=") for pair in said)}
 
 
 def standing(

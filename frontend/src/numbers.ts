@@ -27,7 +27,7 @@ export function spoken(value: number, digits = 3): string {
   const text = general(value, digits).replace(/e([+-])0*(\d+)/, (_, sign: string, power: string) => {
     return ` × ${tens(Number(sign + power))}`;
   });
-  return text.replace(/^-/, "−");
+  return text.replace(/^(-?)1 × /, "$1").replace(/^-/, "−");
 }
 
 /** A typed number with a point: 0,5 is meant as 0.5, and in German every comma is meant so. */
@@ -76,7 +76,7 @@ export function ticks(low: number, high: number, most = 5): number[] {
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
     found.push(Number((i * step).toPrecision(12)));
   }
-  return found;
+  return found.length < 2 && most < 16 ? ticks(low, high, 2 * most) : found; // one alone says no distance
 }
 
 /** "40 s", "3 min 20 s", "2 min", "1 h 5 min": rounded first, so that there are never 60 s. */

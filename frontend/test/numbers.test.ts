@@ -28,6 +28,7 @@ test("numbers in links are written as Python writes them", () => {
 test("numbers in sentences have a true minus sign and no letters", () => {
   assert.equal(spoken(-0.5), "−0.5");
   assert.equal(spoken(1.5e-7), "1.5 × 10⁻⁷");
+  assert.equal(spoken(-1e-6), "−10⁻⁶");
   assert.equal(spoken(12000), "12\u202f000");
   assert.equal(spoken(NaN), "not a number");
   assert.equal(grouped(-1234567), "−1\u202f234\u202f567");
@@ -44,6 +45,7 @@ test("ticks are round, inside, and about as many as asked for", () => {
     assert.ok(found.length >= 3 && found.length <= 7, `${low} to ${high}: ${found.join()}`);
     assert.ok(found.every((one) => one >= low - 1e-12 && one <= high * (1 + 1e-9)));
   }
+  assert.deepEqual(ticks(-4.9, 4.9, 4), [-4, -2, 0, 2, 4]); // 0 alone would say no distance
   assert.deepEqual(ticks(2, 2), [2]);
   assert.deepEqual(ticks(NaN, 1), []);
 });

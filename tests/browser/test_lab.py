@@ -185,7 +185,7 @@ def test_a_run_that_waits_says_its_place_and_can_be_cancelled(tabs, tmp_path):
             first.until_step(3)
             second.open("/lab/linear_regression?steps=5000")
             second.until(lambda: "next in the queue" in second.said(), "the place")
-            second.press("Cancel")
+            second.press("Leave the queue")
             second.until_state("stopped")
     finally:
         own.close()

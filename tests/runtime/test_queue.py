@@ -56,6 +56,18 @@ def test_a_run_that_nobody_watches_makes_room(forking):
         forking.call(forking.runner.stop(one.run))
 
 
+def test_who_leaves_while_another_waits_makes_room_as_well(forking):
+    busy = [forking.start("steady", knobs=LONG, pace=50) for _ in range(2)]
+    for one in busy:
+        one.until("frame")
+    newcomer = forking.start("steady")
+    newcomer.until("state", state="queued", place=1)
+    busy[0].leave()
+    assert newcomer.end()["state"] == "finished"
+    for one in busy:
+        forking.call(forking.runner.stop(one.run))
+
+
 def test_a_knob_turned_in_the_queue_acts_from_the_first_step(forking):
     busy = [forking.start("steady", knobs=LONG, pace=50) for _ in range(2)]
     for one in busy:

@@ -1,10 +1,12 @@
 """Pages can be read without JavaScript, and take any address with a sentence."""
 
+import importlib
 import json
 import re
 
 import pytest
 
+from fathom.lab.experiment import describe
 from fathom.web import pages
 
 
@@ -34,6 +36,14 @@ def test_an_experiment_can_be_read_without_javascript(client):
         assert said in page
     assert 'id="line-20"' in page
     assert re.search(r'name="gain"[^>]*value="1"|value="1"[^>]*name="gain"', page)
+
+
+def test_the_page_asks_what_its_figure_answers_as_it_opens():
+    steady = describe(importlib.import_module("tests.runtime.planted.steady"))
+    other, far, near = {"noisy": "on"}, {"gain": "3", "steps": "5"}, {"steps": "5", "noisy": "off"}
+    asked = [("Loud?", other), ("Far?", far), ("Near?", near), ("What?", {"gone": "1"})]
+    assert pages.fitting(steady, asked) == "Near?"
+    assert pages.fitting(steady, asked[:1]) == ""
 
 
 def test_an_address_sets_the_knobs_and_the_turns(client):

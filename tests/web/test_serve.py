@@ -1,11 +1,15 @@
-"""A port that is taken is not the end."""
+"""A port that is taken is not the end, and the end is quiet."""
 
+import asyncio
 import socket
+from contextlib import asynccontextmanager
 
 import pytest
+import uvicorn
+from starlette.applications import Starlette
 
 from fathom.errors import FathomError
-from fathom.web.serve import bind, key
+from fathom.web.serve import Server, bind, key
 
 
 @pytest.fixture
@@ -47,3 +51,26 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_server(tmp_path, monk
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("FATHOM_HOME", str(tmp_path / "file" / "below"))
     assert key() != key()
+
+
+def test_at_a_second_ctrl_c_what_was_opened_is_closed_and_nothing_is_printed(capfd):
+    closed = []
+
+    @asynccontextmanager
+    async def lifespan(app):
+        yield
+        closed.append(app)
+
+    app = Starlette(lifespan=lifespan)
+    server = Server(uvicorn.Config(app, port=0, log_level="warning"), "", browser=False)
+
+    async def pressed_twice():
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        server.should_exit = server.force_exit = True
+        await serving
+
+    asyncio.run(pressed_twice())
+    assert closed == [app]
+    assert capfd.readouterr().err == ""

@@ -61,8 +61,9 @@ function squares(view: GraphView, width: number): Network {
   const right = PAD + (layers.length > 1 && !lone ? WORD * longest(layers[layers.length - 1]) : 0);
   const inner = Math.max(40, width - left - right);
   const across = inner / Math.max(1, layers.length);
-  const tallest = width < 340 ? 300 : 330; // the network stands beside a picture of about this height
-  const size = Math.round(Math.max(9, Math.min(44, across * 0.6, tallest / most - (most > 10 ? 3 : 8))));
+  const narrow = width < 220; // the edges need the room
+  const tallest = narrow ? 420 : width < 340 ? 300 : 330; // of the picture that it stands beside
+  const size = Math.round(Math.max(9, Math.min(44, across * (narrow ? 0.4 : 0.6), tallest / most - (most > 10 ? 3 : 8))));
   const pitch = Math.min(tallest / most, size + 22);
   const height = Math.round(Math.max(150, most * Math.max(pitch, size + 2) + PAD));
   const step = layers.length > 1 ? (inner - size) / (layers.length - 1) : 0;

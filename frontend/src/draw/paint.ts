@@ -2,6 +2,7 @@
 
 import type { Grid } from "../frames.ts";
 import type { FieldView, LineView, PointsView, Range } from "../messages.ts";
+import { spoken } from "../numbers.ts";
 import { classColour, css, inStyle, isLight, table } from "./palette.ts";
 
 /** A rectangle of the page in CSS pixels, and what its sides stand for. */
@@ -191,8 +192,7 @@ export function paintMatrix(c: CanvasRenderingContext2D, axes: Axes, view: Field
       c.fillRect(left, top, width + 0.5, height + 0.5);
       if (size < 6) continue;
       c.fillStyle = isLight(pixel) ? "#10151c" : "#fff";
-      const text = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(2)));
-      c.fillText(text, left + width / 2, top + height / 2 + 0.5);
+      c.fillText(spoken(value, 2), left + width / 2, top + height / 2 + 0.5);
     }
   }
 }

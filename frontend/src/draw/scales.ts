@@ -7,6 +7,7 @@ import { inStyle } from "./palette.ts";
 
 const LETTER = 6.6; // width of one, about
 const FOOT = 22; // for the numbers below
+const ROW = 48; // height of a row of a table, at most
 const NAME = 20; // for the name of the upward axis, above its end
 
 /** Where the axes lie in a picture of this width, and how high it is. */
@@ -16,11 +17,17 @@ export function layout(scene: Scene, width: number): { axes: Axes; height: numbe
   const inner = Math.max(60, width - left - (named || scene.filled ? 0 : 8));
   const bottom = named ? under(scene.columns!, inner) + (scene.xLabel ? 18 : 0) : FOOT;
   const spans = [scene.x[1] - scene.x[0], scene.y[1] - scene.y[0]] as const;
-  const square = named || Math.abs(spans[0] / spans[1] - 1) < 0.2;
-  const height = Math.round(square ? inner : inner * 0.72);
+  const square = Math.abs(spans[0] / spans[1] - 1) < 0.2;
+  const height = Math.round(named ? tableHigh(scene, inner) : square ? inner : inner * 0.72);
   const top = scene.filled || !scene.yLabel ? 6 : NAME;
   const axes = { left, top, width: inner, height, x: scene.x, y: scene.y };
   return { axes, height: height + bottom + top };
+}
+
+/** A table of as many rows as columns is a square, as a kernel is; another needs room for its lines. */
+function tableHigh({ rows, columns }: Scene, width: number): number {
+  const lines = rows!.length;
+  return lines > 2 && lines === columns!.length ? width : Math.min(width, lines * ROW);
 }
 
 function numbersWide(scene: Scene): number {

@@ -208,7 +208,7 @@ function height(view: View): number {
       return 0.1 + Math.ceil(view.images.shape[0]! / columns) * (1 / columns + (worded ? 0.045 : 0.015));
     }
     case "field":
-      return 1.15;
+      return view.rows.length && view.rows.length !== view.columns.length ? 0.2 + Math.min(0.9, view.rows.length / 8) : 1.15;
     case "graph":
       return 1;
     default:

@@ -217,13 +217,14 @@ export class KnobPanel {
 
   private radios(knob: Knob, id: string, back: HTMLElement, options: [value: string, word: string][]): Body {
     const inputs: HTMLInputElement[] = [];
-    const sets = knob.name === "data" && options.every(([one]) => thumbnail(one));
+    const pictured = options.every(([one]) => thumbnail(one)); // none of an activation is not none of a rival
+    const sets = knob.name === "data" && pictured;
     const labels = options.map(([value, word]) => {
       const radio = make("input", {
         type: "radio", name: id, value, class: sets ? "unseen" : "", onchange: () => this.take(knob, value, true),
       });
       inputs.push(radio);
-      const drawing = thumbnail(value);
+      const drawing = pictured ? thumbnail(value) : null;
       return make("label", { class: drawing ? "pictured" : "" }, radio, drawing, make("span", {}, word));
     });
     const choices = make("div", { class: sets ? "words choices" : "words" }, ...labels);

@@ -43,7 +43,7 @@ export function status(now: Situation, acts: Acts): { sentence: Sentence; ways: 
 }
 
 function ways(state: StateMessage, acts: Acts, again: WayOn): WayOn[] {
-  if (state.state === "queued") return [{ label: phrase("Cancel"), act: () => acts.cancel() }];
+  if (state.state === "queued") return [{ label: phrase("Leave the queue"), act: () => acts.cancel() }];
   if (state.state !== "failed" && state.state !== "stopped") return [];
   const instead = Object.entries(state.instead ?? {});
   if (!instead.length) return [again];

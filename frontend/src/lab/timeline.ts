@@ -25,6 +25,8 @@ const BUCKETS = 240; // parts of a curve, each with its least and greatest value
 const LEFT = 44;
 const FOOT = 24; // for the steps below
 const HEAD = 24; // for the name of a band above it
+const VALUES = 110; // for the values at the playhead
+const CLEAR = 10; // between a value and the line of a promise
 const LINE = 16; // between two labels at the ends of curves
 const HIGH = [0, 120, 94, 80]; // of a band, by how many there are
 const SHALLOW = 76; // of a band on a phone, or of one among many
@@ -136,6 +138,8 @@ export class TimeLine {
     if (!told || !width) return;
     const small = width < 520;
     this.shown = bands(told, this.shows, this.logs, this.sketch);
+    const labels = this.shown.flatMap((band) => band.ticks.map(([, label]) => label.length));
+    this.x0 = Math.max(LEFT, 14 + 6.6 * Math.max(0, ...labels));
     const named = this.shown.some((band) => band.curves.length > 1);
     this.x1 = Math.max(this.x0 + 40, width - (named ? (small ? 100 : 120) : 56));
     const many = this.shown.length;
@@ -161,7 +165,8 @@ export class TimeLine {
 
   /** Numbers below the axis. */
   private steps(base: number, small: boolean): string {
-    const all = ticks(0, this.whole, small ? 3 : 6).filter(Number.isInteger);
+    const known = this.told!.of || this.told!.last; // until a run has begun nobody knows how long it is
+    const all = known ? ticks(0, this.whole, small ? 3 : 6).filter(Number.isInteger) : [0];
     const said = apart(all);
     return all
       .map((step, i) => {
@@ -188,7 +193,10 @@ export class TimeLine {
     for (const goal of band.goals) {
       const at = y(goal.value);
       below.push(`<path d="M${this.x0} ${at}H${this.x1}" stroke="var(--accent)" stroke-width="1.5" stroke-dasharray="5 4"/>`);
-      above.push(text(this.x1, at + (at - top < 22 ? -6 : 16), phrase("promised: {value}", { value: spoken(goal.value) }), "halo-acc", "end"));
+      const said = phrase("promised: {value}", { value: spoken(goal.value) });
+      const high = at - top < 22 || bottom - at < 22 ? -6 : 16; // neither in the band below nor in the steps
+      if (this.x(step) + VALUES < this.x1 - 7 * said.length) above.push(text(this.x1, at + high, said, "halo-acc", "end"));
+      else above.push(text(this.x0 + 4, at + high, said, "halo-acc")); // the values stand at the right end
     }
     if (band.sketch) this.expected(band.sketch, band.curves[0]!.series, step, y, below, above);
     const ends: { at: number; curve: Curve; value: number }[] = [];
@@ -202,7 +210,11 @@ export class TimeLine {
       if (Number.isFinite(value)) ends.push({ at: y(value), curve, value });
     }
     if (past?.forked !== null && past) above.push(this.before(band, past.forked, y));
-    spread(ends, bottom - 3);
+    for (const end of ends) {
+      const line = band.goals.map((goal) => y(goal.value)).find((at) => Math.abs(at - end.at) < CLEAR);
+      if (line !== undefined) end.at = line + (end.at > line ? CLEAR : -CLEAR); // a dash before a number is a minus
+    }
+    spread(ends, bottom - 6);
     const x = Math.min(this.x(step), this.x1) + 10;
     for (const { at, curve, value } of ends) {
       const name = small && ends.length < 2 ? "" : ` ${curve.label}`;

@@ -86,9 +86,10 @@ class Diagram {
     view.notes.forEach((note, i) => {
       const lines = note.split("\n");
       this.nodes[i]!.querySelectorAll(".note").forEach((line, j) => {
-        if (line.textContent !== (lines[j] ?? "")) line.textContent = lines[j] ?? "";
+        const words = `${lines[j] ?? ""} `; // the space parts them where the name of the box is read
+        if (line.textContent !== words) line.textContent = words;
       });
-      this.nodes[i]!.setAttribute("aria-label", [this.network.nodes[i]!.label, ...lines].join(", "));
+      this.nodes[i]!.setAttribute("aria-label", [this.network.nodes[i]!.label, ...lines].filter(Boolean).join(" "));
       this.nodes[i]!.classList.toggle("now", i === view.now);
     });
     if (view.now !== this.now && view.now >= 0 && this.network.width > width) {
@@ -132,7 +133,7 @@ class Diagram {
     const lone = layer === last && Boolean(view.into) && view.layers[last]!.length === 1; // it is the large picture
     const texts = words
       ? [
-          svg("text", { x, y: top, class: "inside" }, label),
+          svg("text", { x, y: top, class: "inside" }, `${label} `),
           ...words.map((_, j) => svg("text", { x, y: top + (j + 1) * LINE, class: "inside note" })),
         ]
       : [outside && !lone && svg("text", { x: at, y: y + 4, class: layer === 0 ? "before" : "" }, label)];

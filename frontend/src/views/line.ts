@@ -9,7 +9,8 @@ import { apart, spoken, ticks } from "../numbers.ts";
 import { phrase } from "../words.ts";
 
 type Row = (number | undefined)[];
-const HEIGHT = 190;
+const HEIGHT = 190; // at least; wider ones are higher
+const SHAPE = 0.52; // height of a width
 const TALL = 128; // pixels of them for the curves, at least
 const MOST = 0.45; // of the width may go to the names beside the curves
 
@@ -118,7 +119,7 @@ class Chart {
       : { range: (_, low, high) => roomy(low, high) };
     return {
       width,
-      height: HEIGHT,
+      height: Math.max(HEIGHT, Math.round(Math.min(260, SHAPE * width))),
       padding: [8, room, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
@@ -167,14 +168,15 @@ class Chart {
     const view = this.view;
     const x = this.data[0][i];
     if (!view || x === undefined) return;
+    const over = this.plot?.cursor.left !== undefined && this.plot.cursor.left >= 0;
+    if (!over && view.names.length < 2 && view.x_label !== "step") return say(this.head.readout, ""); // it ends anywhere
     const parts = view.names.map((name, curve) => {
       const row = this.data[curve + 1]!;
       let at = i;
       while (at > 0 && row[at] === undefined) at--;
       const value = row[at];
-      return value === undefined ? "" : `${view.names.length > 1 ? `${name} ` : ""}${spoken(value)}`;
+      return value === undefined ? "" : `${view.names.length > 1 ? `${name} ` : ""}${spoken(value, over || view.names.length < 3 ? 3 : 2)}`;
     });
-    const over = this.plot?.cursor.left !== undefined && this.plot.cursor.left >= 0;
     const where = over ? `${view.x_label || "x"} ${spoken(x)}: ` : "";
     say(this.head.readout, where + parts.filter(Boolean).join(", "));
     if (!over) makeWay(this.head); // nothing moves under a pointer

@@ -21,7 +21,8 @@ interface Layout {
 function arrange(view: TilesView, width: number): Layout {
   const [count] = view.images.shape as [number];
   const [h, w] = view.images.shape.slice(-2) as [number, number];
-  const least = Math.max(view.captions.length ? 64 : 36, Math.min(w, 40));
+  const worded = view.captions.filter(Boolean).length > count / 2; // a few words may be wider than a picture
+  const least = Math.max(worded ? 64 : 36, Math.min(w, 40));
   const most = Math.max(1, Math.floor((width + GAP) / (least + GAP)));
   const wish = view.columns || Math.min(count, Math.max(4, Math.ceil(Math.sqrt(count * 1.6))));
   const columns = Math.max(1, Math.min(most, wish, count || 1));
