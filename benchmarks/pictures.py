@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
@@ -33,17 +34,10 @@ def pictures(count: int = 10_000) -> Iterator[Source]:
 
     count: random pictures in each of the six files, where nothing better is there.
     """
-    before = os.environ.get("FATHOM_DATA")
     with tempfile.TemporaryDirectory() as scratch:
         source = _found() or _rebuilt() or _random(Path(scratch), count)
-        os.environ["FATHOM_DATA"] = str(source.folder)
-        try:
+        with patch.dict(os.environ, {"FATHOM_DATA": str(source.folder)}):
             yield source
-        finally:
-            if before is None:
-                del os.environ["FATHOM_DATA"]
-            else:
-                os.environ["FATHOM_DATA"] = before
 
 
 def _found() -> Source | None:

@@ -1,6 +1,7 @@
 """What it costs a run to be tracked, and to be recorded.
 
-The experiment `cifar10` with its defaults, started and followed as `fathom run` does it: a
+The experiment `cifar10` with its defaults and one thread (two that wait for each other spin, and
+count as work what is none), started and followed as `fathom run` does it: a
 process that trains, and this one, which hears every message. Three slices of the same run take
 turns: nothing is kept; the numbers are kept; the numbers and one set of pictures are kept.
 Counted are the CPU seconds of both processes and all of their threads, for each step. The cost
@@ -18,9 +19,10 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest.mock import patch
 
 from benchmarks.figures import Figure, Measured, spread
 from benchmarks.machine import children, clock_of
@@ -174,7 +176,8 @@ async def follow(keeper: str, turns: int, seconds: float, folder: Path) -> list[
         runner = LocalRunner(fork=False)
         await runner.describe()
         before = set(children(os.getpid()))
-        run = await runner.start(Order("cifar10", {"epochs": "100", "threads": "1"}, pace=0, paused=True))
+        knobs = {"epochs": "100", "threads": "1"}
+        run = await runner.start(Order("cifar10", knobs, pace=0, paused=True))
         while not (new := set(children(os.getpid())) - before):
             await asyncio.sleep(0.05)
         recorder = tracker = None
@@ -232,24 +235,14 @@ def figures(keeper: str, turns: list[Turn]) -> list[Figure]:
     return found
 
 
-@contextmanager
-def home(folder: Path) -> Iterator[None]:
-    """Have what is kept lie there."""
-    before = os.environ.get("FATHOM_HOME")
-    os.environ["FATHOM_HOME"] = str(folder)
-    try:
-        yield
-    finally:
-        del os.environ["FATHOM_HOME"]
-        if before is not None:
-            os.environ["FATHOM_HOME"] = before
-
-
 def measure(turns: int = 24, seconds: float = 1.5, keepers: tuple[str, ...] = KEEPERS) -> Measured:
     """Every keeper that is installed."""
     found: list[Figure] = []
     says = []
-    with pictures() as source, tempfile.TemporaryDirectory() as scratch, home(Path(scratch)):
+    with ExitStack() as stack:
+        source = stack.enter_context(pictures())
+        scratch = stack.enter_context(tempfile.TemporaryDirectory())
+        stack.enter_context(patch.dict(os.environ, {"FATHOM_HOME": scratch}))
         for keeper in keepers:
             first = []
             if keeper != "recording":
