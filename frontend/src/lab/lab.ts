@@ -162,7 +162,7 @@ export class FathomLab extends HTMLElement {
         else this.restart({ paused: this.startsPaused(), keep: true });
       },
       changed: () => this.redraw(),
-    });
+    }, this.getAttribute("recording"));
     this.redraw();
   }
 
