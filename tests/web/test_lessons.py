@@ -7,8 +7,6 @@ import re
 import pytest
 
 from fathom import settings
-from fathom.lab import wire
-from fathom.lab.recording import MAGIC, RECORD, Recorder
 from fathom.web import pages
 
 COURSE = """minutes = 5
@@ -76,8 +74,8 @@ id = "many"
 kind = "multiple"
 text = "All?"
 choice = [
-  { id = "a", text = "A", right = true, why = "many A", picture = "a.svg", alt = "an <A>" },
-  { id = "b", text = "B", right = true, why = "many B", picture = "a.svg", alt = "a B" },
+  { id = "a", text = "A", right = true, why = "many A" },
+  { id = "b", text = "B", right = true, why = "many B" },
 ]
 [[question]]
 id = "fill"
@@ -109,16 +107,6 @@ choice = [
 """
 
 
-KNOBS = {"gain": "2", "steps": "10"}  # the second stands at its default
-HEAD = {"type": "run", "experiment": "steady", "version": "", "knobs": KNOBS, "pace": 0.0}
-PLACE = {"kind": "points", "knob": "gain", "drag": ["gain", ""], "title": ""}
-TAPED = [
-    HEAD | {"made": "2026-03-01"},
-    {"type": "frame", "step": 30, "numbers": {"total": 1.0}, "views": {"place": PLACE}},
-    {"type": "state", "state": "finished", "step": 30},
-]
-
-
 @pytest.fixture(autouse=True)
 def built(monkeypatch):
     """The pages as they are when the front end has been built."""
@@ -135,9 +123,6 @@ def course(client):
     (inside / "lesson.md").write_text(LESSON)
     (inside / "quiz.toml").write_text(QUIZ)
     (inside / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    with Recorder(inside / "walk.fathom") as recorder:
-        for message in TAPED:
-            recorder.add(wire.encode(message))
     return folder
 
 
@@ -446,50 +431,3 @@ def test_a_choice_has_the_same_letter_before_and_after_it_was_explained(client, 
     after = part(send("guess", answer="b").text, "guess")
     shown = re.findall(r'class="letter".*?>(\w)</span><span>(\w)</span>', after)
     assert {text.lower(): letter for letter, text in shown} == letters
-
-
-def test_a_recording_says_what_it_is_and_nothing_in_it_can_be_turned(client, course):
-    path = course / "en" / "01-one" / "lesson.md"
-    played = ":::{run} steady\n:id: taped\n:recording: FILE\n:::\n"
-    path.write_text(LESSON + played.replace("FILE", "walk.fathom") + played)
-    try:
-        page = client.get("/lesson/01-one").text
-    finally:
-        path.write_text(LESSON)
-    assert "no recording &#39;FILE&#39; in this lesson" in page
-    figure = page.partition('id="run-taped"')[2]
-    words = re.sub(r"<[^>]*>", "", figure.partition("</p>\n<script")[0])
-    assert "It was made with steady (gain is 2) on 2026-03-01." in words
-    assert "steps" not in words
-    assert "The recording needs JavaScript" in figure
-    (address,) = re.findall(r'recording="([^"]*)"', page)
-    data = client.get(address).content
-    heard, at = [], len(MAGIC)
-    while at < len(data):
-        length, _ = RECORD.unpack_from(data, at)
-        heard.append(wire.decode(data[at + RECORD.size : at + RECORD.size + length]))
-        at += RECORD.size + length
-    assert [one["type"] for one in heard] == ["run", "frame", "state"]
-    assert heard[0]["pace"] == 2.0, "thirty steps last fifteen seconds"
-    assert heard[1]["views"]["place"] | {"knob": "", "drag": ["", ""]} == heard[1]["views"]["place"]
-    assert client.get("/lesson/01-one/recording/a.svg").status_code == 404
-    (course / "en" / "other.fathom").write_bytes((path.parent / "walk.fathom").read_bytes())
-    assert client.get("/lesson/01-one/recording/..%2Fother.fathom").status_code == 404
-
-
-def test_a_choice_that_is_a_picture_shows_it_before_and_after_answering(client, send):
-    picture = '<img class="choice-picture" src="/lesson/01-one/a.svg" alt="an &lt;A&gt;">'
-    assert picture in part(client.get("/lesson/01-one").text, "many")
-    assert picture in send("many", answer=["a"]).text.partition("Answer again")[0]
-    assert "choice-picture" not in part(client.get("/lesson/01-one").text, "guess")
-
-
-def test_who_has_no_idea_predicts_nothing_and_sees_the_figure_and_the_reasons(client, send):
-    assert "I have no idea" in part(client.get("/lesson/01-one").text, "guess")
-    said = send("guess", answer="no-idea").text
-    asked = part(said, "guess")
-    assert "none that is kept here" in asked
-    assert "because not B" in asked
-    assert "your answer" not in asked
-    assert ' gate="guess"' not in said
-    assert "I have no idea" not in part(said, "many")
