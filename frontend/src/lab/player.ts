@@ -7,6 +7,7 @@ import { phrase } from "../words.ts";
 const TICK = 40; // milliseconds
 const LONGEST = 250; // that one tick may count for: a page that slept does not leap
 const FULL = 2; // seconds for all of it, at full speed
+const ENDS = ["finished", "failed", "stopped"];
 const HEAD = 8; // bytes before the first message, and before each: its length, its checksum
 
 export interface PlayerListener {
@@ -125,7 +126,7 @@ export class Player {
     if (message.type === "run") this.head = message;
     else if (message.type === "scalars") this.blocks.push(message);
     else if (message.type === "turned") this.turns.push(message);
-    else if (message.type === "state") this.end = message;
+    else if (message.type === "state" && ENDS.includes(message.state)) this.end = message;
     else if (message.type === "frame") {
       this.frames.push({ frame: message, bytes });
       this.last = Math.max(this.last, message.step);
@@ -189,7 +190,8 @@ export class Player {
 
   private finish(): void {
     clearTimeout(this.timer);
-    this.listener.heard({ ...this.end!, rests: false, still: false }, 0);
+    if (this.end) this.listener.heard({ ...this.end, rests: false, still: false }, 0);
+    else this.tell("stopped"); // the file was cut off
   }
 
   private tell(state: StateMessage["state"]): void {
