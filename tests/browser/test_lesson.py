@@ -97,7 +97,7 @@ def taped(path):
         recorder.add(wire.encode(head | {"pace": 0.0, "turns": [], "made": "2026-03-01"}))
         recorder.add(wire.encode(block | {"values": np.arange(41.0).reshape(1, 41)}))
         for step in range(0, 41, 2):
-            place = field(np.full((2, 2), float(step)), lo=0.0, hi=255.0, title="Place")
+            place = field(np.full((2, 2), float(step)), lo=0.0, hi=255.0, title="Place").message()
             frame = {"type": "frame", "step": step, "of": 40, "numbers": {"total": float(step)}}
             recorder.add(wire.encode(frame | {"views": {"place": place}}))
         recorder.add(wire.encode({"type": "state", "state": "finished", "step": 40} | of))
