@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
@@ -156,7 +157,7 @@ async def follow(
             if data:
                 message = wire.decode(data)
                 if listeners.recorder:
-                    listeners.recorder.add(data)
+                    listeners.recorder.add(dated(message) if message["type"] == "run" else data)
                 if wait is not None and message["type"] == "frame":
                     loop.call_later(wait, viewer.ready)
                 story.hear(message)
@@ -168,6 +169,11 @@ async def follow(
     finally:
         viewer.leave()
     return story
+
+
+def dated(head: wire.Message) -> bytes:
+    """The first message of a recording, with the day on which it is made."""
+    return wire.encode(head | {"made": datetime.now(UTC).date().isoformat()})
 
 
 async def messages(viewer: Viewer) -> AsyncIterator[bytes]:

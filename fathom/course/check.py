@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from fathom.course import catalog, glossary
+from fathom.course import catalog, glossary, recorded
 from fathom.course.catalog import FIRST, Course, Unit
 from fathom.course.exercise import parsed
 from fathom.course.lesson import WIDTHS, Directive, Prose
@@ -37,6 +37,7 @@ def check(folder: Path, experiments: Experiments, only: Path | None = None) -> l
         found += _exercises(unit)
         found += _runs(unit, known)
         found += _linked(unit, known)
+        found += recorded.problems(unit, course.units[FIRST, unit.name], known)
         found += _addresses(unit, course)
         found += _code(unit)
         found += _cells(unit)
@@ -126,6 +127,23 @@ def _questions(unit: Unit) -> Iterator[Problem]:
     for name, question in unit.quiz.questions.items():
         if name not in used:
             yield Problem(unit.quiz.file, question.line, f"No lesson asks the question {name!r}.")
+        yield from _pictured(question, unit)
+
+
+def _pictured(question: Question, unit: Unit) -> Iterator[Problem]:
+    """Choices that are pictures: all of a question or none, each there and told in words."""
+    with_one = [part for part in question.parts if part.picture or part.alt]
+    for part in with_one:
+        if not _inside(unit.folder, part.picture):
+            said = f"{question.id}: there is no file {part.picture!r} in this lesson."
+            yield Problem(unit.quiz.file, part.line, said)
+        if not part.alt:
+            said = f"{question.id}: a picture needs a sentence for those who do not see it, 'alt'."
+            yield Problem(unit.quiz.file, part.line, said)
+    if with_one and len(with_one) < len(question.parts):
+        missing = next(part for part in question.parts if part not in with_one)
+        said = f"{question.id}: the other choices have a picture, {missing.key!r} has none."
+        yield Problem(unit.quiz.file, missing.line, said)
 
 
 def _drawing(one: Directive, asked: Question, unit: Unit) -> Iterator[Problem]:

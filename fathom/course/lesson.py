@@ -46,7 +46,7 @@ from fathom.course.place import Problem
 KINDS: dict[str, tuple[str, frozenset[str]]] = {
     "run": (
         "an experiment",
-        frozenset({"id", "with", "knobs", "views", "log", "after", "question"}),
+        frozenset({"id", "with", "knobs", "views", "log", "after", "question", "recording"}),
     ),
     "views": ("a figure above", frozenset({"views", "question"})),
     "predict": ("a question", frozenset()),

@@ -37,7 +37,10 @@ KINDS = get_args(Kind)
 BLANK = re.compile(r"\[\[([\w-]+)\]\]")
 # what a table may hold, and what it must
 PARTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "choice": (frozenset({"id", "text", "right", "why"}), frozenset({"id", "text", "why"})),
+    "choice": (
+        frozenset({"id", "text", "right", "why", "picture", "alt"}),
+        frozenset({"id", "text", "why"}),
+    ),
     "step": (frozenset({"id", "text", "why"}), frozenset({"id", "text", "why"})),
     "blank": (frozenset({"id", "accept", "why"}), frozenset({"id", "accept", "why"})),
     "trap": (frozenset({"value", "blank", "why"}), frozenset({"value", "why"})),
@@ -63,6 +66,8 @@ class Part:
     right: bool = False
     accept: tuple[str, ...] = ()
     line: int = 0
+    picture: str = ""  # of a choice: a file in the folder, and `alt` for who does not see it
+    alt: str = ""
 
 
 @dataclass(frozen=True)
@@ -209,6 +214,8 @@ class _Reader:
                     right=one.get("right") is True,
                     accept=tuple(map(str, [accept] if isinstance(accept, str) else accept)),
                     line=line,
+                    picture=str(one.get("picture", "")).strip(),
+                    alt=str(one.get("alt", "")).strip(),
                 )
             )
         keys = [part.key for part in found]
@@ -318,14 +325,15 @@ def mark(question: Question, answer: Any, seed: int) -> Marked:
 def _mark_choices(question: Question, answer: Any, seed: int) -> Marked:
     chosen = {answer} if question.kind == "single" else set(_strings(answer))
     known = {part.key for part in question.parts}
-    if not chosen or not chosen <= known:
+    blank = question.kind == "single" and answer == "no-idea"  # of a prediction
+    if not blank and (not chosen or not chosen <= known):
         raise LessonError("Choose an answer first.")
     parts = tuple(
         Explained(one.key, one.text, one.key in chosen, one.right, one.why)
         for one in arranged(question, seed)
     )
     right = all(part.chosen == part.right for part in parts)
-    return Marked(right, parts, question.why)
+    return Marked(None if blank else right, parts, question.why)
 
 
 def _mark_survey(question: Question, answer: Any, seed: int) -> Marked:

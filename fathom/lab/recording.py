@@ -11,6 +11,7 @@ import gzip
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -24,6 +25,7 @@ MAGIC = b"FATHOM1\n"
 SMALL = b"FATHOMZ\n"  # the first bytes inside an exported recording
 RECORD = struct.Struct("<II")
 LONGEST = 1 << 28
+ENDS = ("finished", "failed", "stopped")
 
 
 class Recorder:
@@ -79,6 +81,43 @@ def read(path: Path) -> Iterator[wire.Message]:
         ) from error
     except (WireError, EOFError, zlib.error) as error:
         raise RecordingError(f"The recording {path} is damaged: {error}") from error
+
+
+@dataclass
+class Contents:
+    """What a recording is of, without its pictures."""
+
+    experiment: str = ""
+    version: str = ""  # of its code
+    made: str = ""  # the day, as 2026-03-01; "" in those that do not say it
+    knobs: dict[str, str] = field(default_factory=dict)  # at the start, as texts
+    pace: float = 0.0  # steps a second; 0: as fast as it went
+    step: int = 0  # the last one
+    ended: str = ""  # finished, failed or stopped; "" where the end is missing
+    shown: frozenset[str] = frozenset()  # views and numbers
+    unpacked: int = 0  # bytes of all messages, as they travel
+
+
+def contents(path: Path) -> Contents:
+    """What a recording holds. Raises RecordingError, also for one that holds no run."""
+    found = Contents()
+    for message in read(path):
+        found.unpacked += len(wire.encode(message))
+        found.step = max(found.step, int(message.get("step", 0)))
+        match message["type"]:
+            case "run":
+                found.experiment, found.version = message["experiment"], message["version"]
+                found.made, found.knobs = message.get("made", ""), dict(message["knobs"])
+                found.pace = float(message["pace"])
+            case "frame":
+                found.shown |= message["views"].keys() | message["numbers"].keys()
+            case "scalars":
+                found.shown |= set(message["names"])
+            case "state" if message["state"] in ENDS:
+                found.ended = message["state"]
+    if not found.experiment:
+        raise RecordingError(f"The recording {path} holds nothing yet.")
+    return found
 
 
 def _records(file: Any) -> Iterator[bytes]:

@@ -23,6 +23,7 @@ from fathom.web.lessons import answer, edition, export, file, index, lesson, loa
 from fathom.web.live import live
 from fathom.web.look import Look, choose as choose_theme
 from fathom.web.pages import HERE, lab, labs, problem
+from fathom.web.recordings import play
 from fathom.web.search import glossary, search
 from fathom.web.speech import Speech, choose
 from fathom.web.study import Study
@@ -72,6 +73,7 @@ def build(
             Route("/lesson/{name}/cell/{cell}/text", save_cell, methods=["POST"]),
             WebSocketRoute("/lesson/{name}/kernel", kernel),
             Route("/lesson/{name}/edition", edition),
+            Route("/lesson/{name}/recording/{file:path}", play),
             Route("/lesson/{name}/{path:path}", file),
             Route("/search", search),
             Route("/glossary", glossary),

@@ -21,7 +21,7 @@ LONGEST = 200  # letters of a question
 
 
 async def search(request: Request) -> Response:
-    """Where lessons, the glossary and experiments speak of something; a form and links, no script."""
+    """Where lessons, glossary and experiments speak of something; a form and links, no script."""
     said = " ".join(request.query_params.get("q", "").split())[:LONGEST]
     known = await described(request.app.state.runner, SOON) if said else None
 

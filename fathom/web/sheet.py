@@ -3,6 +3,7 @@
 import re
 import string
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -15,10 +16,10 @@ from fathom.course.exercise import Exercise
 from fathom.course.glossary import Glossary
 from fathom.course.lesson import Directive, Hooks, Prose
 from fathom.course.quiz import Question
-from fathom.errors import KnobError, LessonError
+from fathom.errors import KnobError, LessonError, RecordingError
 from fathom.lab import config
 from fathom.lab.experiment import Experiment
-from fathom.web import sentences, speech
+from fathom.web import recordings, sentences, speech
 from fathom.web.pages import environment, figure, highlighted
 from fathom.web.study import Study, given
 
@@ -107,14 +108,23 @@ class Sheet:
             said = f"The experiment {one.argument} cannot be loaded, so its figure is not here."
             return f'<p class="bad-link">{escape(sentences.told(said))}</p>'
         knobs = given(one)
+        file, record = one.options.get("recording", ""), None
         try:
+            if file:
+                path = recordings.find(self.study.course(), self.unit, file)
+                record = recordings.contents(path)
+                knobs = record.knobs
             values = config.read(experiment.knobs, knobs)
-        except KnobError as error:
+        except (KnobError, RecordingError) as error:
             return f'<p class="bad-link">{escape(sentences.told(str(error)))}</p>'
         gate = one.options.get("after", "")
         asked = self.unit.quiz.questions.get(gate)
         title = sentences.experiment(experiment).title
-        written = {name: experiment.knobs[name].write(values[name]) for name in knobs}
+        known, own = experiment.knobs, config.read(experiment.knobs, {})
+        written = {name: known[name].write(values[name]) for name in knobs}
+        if record:  # all of its knobs are in the file: those that say nothing are left out
+            written = {name: said for name, said in written.items() if values[name] != own[name]}
+            experiment = replace(experiment, pace=record.pace)
         return environment.get_template("run.html").render(
             experiment=experiment,
             one=one,
@@ -126,6 +136,9 @@ class Sheet:
             knobs=one.options.get("knobs", ""),
             views=one.options.get("views"),
             log=one.options.get("log", ""),
+            record=record,
+            played=f"/lesson/{self.unit.name}/recording/{file}" if file else "",
+            written=written,
             query="&".join(f"{name}={value}" for name, value in written.items()),
             body=self.html(one.body),
         )
@@ -159,6 +172,8 @@ class Sheet:
             asked=asked,
             form=form,
             parts=parts,
+            pictures={part.key: part for part in parts},
+            lesson=self.unit.name,
             letters={part.key: letter for part, letter in zip(parts, LETTERS, strict=False)},
             explained=sorted(marked.parts, key=lambda one: order.get(one.key, 0)) if marked else (),
             words=self.words,

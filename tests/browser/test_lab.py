@@ -81,10 +81,11 @@ def test_a_knob_out_of_range_gets_a_sentence_and_the_run_goes_on(tabs):
 
 def test_the_address_holds_the_run_and_opens_as_the_same_frames(tabs):
     with tabs() as tab, tabs() as other:
-        tab.open("/lab/linear_regression?steps=120&seed=7&pace=60")
-        tab.until_step(20)
+        tab.open("/lab/linear_regression?steps=120&seed=7&pace=2")  # a minute to turn it in
+        tab.until_step(2)
         tab.turn("lr", "0.015")
         tab.until(lambda: ".lr.0.015" in tab.page.url, "the turn in the address")
+        tab.lab.get_by_text("full speed").click()
         tab.until_state("finished")
         other.open(tab.page.url.removeprefix(tab.server.address))
         other.until_state("finished")

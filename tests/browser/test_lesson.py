@@ -2,8 +2,11 @@
 
 import shutil
 
+import numpy as np
 import pytest
 
+from fathom.lab import field, wire
+from fathom.lab.recording import Recorder
 from tests.browser.conftest import Server
 
 pytestmark = pytest.mark.browser
@@ -57,6 +60,12 @@ Between them.
 :views: place double
 The same again.
 :::
+
+:::{run} steady
+:id: taped
+:recording: walk.fathom
+:views: place total
+:::
 """
 
 
@@ -75,7 +84,23 @@ def course(tmp_path_factory):
     (folder / "course.toml").write_text(COURSE)
     (folder / "en" / "01-one" / "lesson.md").write_text(LESSON)
     (folder / "en" / "01-one" / "quiz.toml").write_text(QUIZ)
+    taped(folder / "en" / "01-one" / "walk.fathom")
     return folder
+
+
+def taped(path):
+    """A recording of 40 steps, of which every second was seen."""
+    head = {"type": "run", "id": "x", "experiment": "steady", "version": "", "knobs": {}}
+    block = {"type": "scalars", "names": ["total"], "steps": np.arange(41, dtype=np.int32)}
+    of = {"of": 40, "why": "", "seconds": 1.0}
+    with Recorder(path) as recorder:
+        recorder.add(wire.encode(head | {"pace": 0.0, "turns": [], "made": "2026-03-01"}))
+        recorder.add(wire.encode(block | {"values": np.arange(41.0).reshape(1, 41)}))
+        for step in range(0, 41, 2):
+            place = field(np.full((2, 2), float(step)), lo=0.0, hi=255.0, title="Place").message()
+            frame = {"type": "frame", "step": step, "of": 40, "numbers": {"total": float(step)}}
+            recorder.add(wire.encode(frame | {"views": {"place": place}}))
+        recorder.add(wire.encode({"type": "state", "state": "finished", "step": 40} | of))
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +159,22 @@ def test_a_saved_lesson_shows_at_once_and_nothing_typed_is_lost(tabs, course):
         file.write_text(file.read_text().replace("Between them.", "Between the two of them."))
         tab.page.get_by_text("Between the two of them.").wait_for()
         tab.until(lambda: typed.input_value() == "half a sentence", "what was typed")
+
+
+def test_a_recording_is_played_and_dragged_through(tabs):
+    with tabs() as tab:
+        tab.open("/lesson/01-one")
+        one = tab.page.locator("#run-taped")
+        one.scroll_into_view_if_needed()
+        at = lambda: int(one.get_attribute("data-step") or -1)  # noqa: E731
+        tab.until(lambda: one.get_attribute("data-state") == "paused", "the recording waits")
+        one.locator(".do-step").click()
+        tab.until(lambda: at() == 2, "the next picture that was recorded")
+        one.get_by_text("full speed").click()
+        one.locator(".do-play").click()
+        tab.until(lambda: one.get_attribute("data-state") == "finished", "its end")
+        tab.until(lambda: at() == 40, "its last picture")
+        scrubber = one.locator("[type='range']").first
+        scrubber.fill("11")
+        tab.until(lambda: at() == 12, "the first picture at or after the step")
+        assert "step 12 of 40" in one.inner_text()

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from fathom.course import catalog
+from fathom.course import catalog, recorded
 from fathom.course.check import check
 from fathom.errors import LessonError
+from fathom.lab import wire
+from fathom.lab.recording import Recorder
 
 LESSON, QUIZ, COURSE = "en/01-lines/lesson.md", "en/01-lines/quiz.toml", "course.toml"
 WORDS = "en/glossary.md"
@@ -60,6 +62,27 @@ PLANTED = {
     "broken file link": (LESSON, "lesson.md#start", "lessen.md", "Hello", "leads to no file"),
     "missing picture": (LESSON, "line.svg", "circle.svg", "{figure}", "no file 'circle.svg'"),
     "picture without words": (LESSON, ":alt: a line", "", "{figure}", "those who do not see it"),
+    "choice without its picture": (
+        QUIZ,
+        'text = "A"',
+        'text = "A"\npicture = "circle.svg"\nalt = "a circle"',
+        None,
+        "no file 'circle.svg'",
+    ),
+    "choice with a picture alone": (
+        QUIZ,
+        'text = "A"',
+        'text = "A"\npicture = "line.svg"\nalt = "a line"',
+        None,
+        "the other choices have a picture, 'b' has none",
+    ),
+    "choice whose picture has no words": (
+        QUIZ,
+        'text = "A"',
+        'text = "A"\npicture = "line.svg"',
+        None,
+        "those who do not see it, 'alt'",
+    ),
     "minutes of sections": (LESSON, "minutes=3", "minutes=4", "minutes: 5", "add up to 6 minutes"),
     "minutes of the course": (
         COURSE,
@@ -192,6 +215,43 @@ def test_a_survey_is_no_prediction(course, experiments):
     line = at_line(course / LESSON, "{predict}")
     assert found.keys() == {(course / LESSON, line), (course / GERMAN, line)}
     assert all("asks about the learner" in text for text in found.values())
+
+
+RUN = {"type": "run", "experiment": "line", "version": "0", "knobs": {"lr": "0.5"}, "pace": 0}
+SEEN = {"type": "frame", "step": 1, "numbers": {"train_loss": 1.0}, "views": {"data": {}}}
+END = {"type": "state", "state": "finished", "step": 1}
+
+
+@pytest.mark.parametrize(
+    ("messages", "options", "where", "said"),
+    [
+        ((RUN, SEEN, END), "", None, ""),
+        ((), "", ":recording:", "There is no recording 'walk.fathom'"),
+        ((RUN | {"experiment": "knn"}, SEEN, END), "", ":recording:", "of knn, not of line"),
+        ((RUN, SEEN), "", ":recording:", "ends at step 1, before the end"),
+        ((SEEN, END), "", ":recording:", "holds nothing yet"),
+        ((RUN | {"knobs": {"lr": "9"}}, SEEN, END), "", ":recording:", "knobs that line no longer"),
+        ((RUN, SEEN | {"views": {}}, END), "", ":views:", "shows no view and no number 'data'"),
+        ((RUN, SEEN, END), ":knobs: lr\n", ":knobs:", "leave out ':knobs:'"),
+        ((RUN, SEEN, END), ":with: lr=0.5\n", ":with:", "leave out ':with:'"),
+        ((RUN, SEEN | {"it": "x" * 900}, END), "", ":recording:", "is too large"),
+    ],
+)
+def test_a_recording_is_whole_and_of_what_its_figure_says(
+    course, experiments, monkeypatch, messages, options, where, said
+):
+    monkeypatch.setattr(recorded, "UNPACKED", 900)
+    if messages:  # it lies in the folder of the first language only, and serves both
+        with Recorder(course / "en" / "01-lines" / "walk.fathom") as recorder:
+            for message in messages:
+                recorder.add(wire.encode(message))
+    for path in (course / LESSON, course / GERMAN):
+        knobs = ":with: lr=0.5\n:knobs: lr\n"
+        played = f"{options}:recording: walk.fathom\n"
+        path.write_text(path.read_text().replace(knobs, played))
+    found = [one for one in check(course, experiments) if one.file == course / LESSON]
+    assert [one.line for one in found] == ([at_line(course / LESSON, where)] if where else [])
+    assert all(said in one.text for one in found)
 
 
 DRAW = """id = "guess"

@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as some
 
 from fathom.errors import RecordingError
 from fathom.lab import wire
-from fathom.lab.recording import Recorder, export, read
+from fathom.lab.recording import Recorder, contents, export, read
 
 MESSAGES = [
     {"type": "run", "experiment": "mlp"},
@@ -94,3 +94,24 @@ def test_other_files_are_refused_with_a_sentence(tmp_path):
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     with pytest.raises(RecordingError, match="cannot be written: No such file or directory"):
         Recorder(tmp_path / "none" / "run.fathom")
+
+
+def test_a_recording_tells_what_it_is_of(tmp_path):
+    frame = {"type": "frame", "step": 7, "numbers": {"gap": 1.0}, "views": {"border": {}}}
+    block = {"type": "scalars", "names": ["loss"], "steps": np.arange(9, dtype=np.int32)}
+    knobs, path = {"lr": "0.1"}, tmp_path / "run.fathom"
+    head = {"type": "run", "experiment": "mlp", "version": "v", "knobs": knobs, "pace": 0.0}
+    with Recorder(path) as recorder:
+        for message in (head | {"made": "2026-03-01"}, block, frame):
+            recorder.add(wire.encode(message))
+    found = contents(path)
+    assert (found.experiment, found.knobs, found.made) == ("mlp", knobs, "2026-03-01")
+    assert found.shown == {"loss", "gap", "border"}
+    assert (found.step, found.ended) == (7, "")
+    with Recorder(path) as recorder:
+        recorder.add(wire.encode(head))
+        recorder.add(wire.encode({"type": "state", "state": "stopped", "step": 3}))
+    assert (contents(path).step, contents(path).ended) == (3, "stopped")
+    Recorder(path).__exit__(None, None, None)
+    with pytest.raises(RecordingError, match="holds nothing yet"):
+        contents(path)

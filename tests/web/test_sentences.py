@@ -23,9 +23,9 @@ SPEAKING = {  # modules whose sentences a learner may read
     "course": ["catalog", "quiz", "sketch"],
     "runtime": ["cells", "expect", "judging", "kernel", "launch", "plain", "runner", "worker"],
     "runtime/sandbox": ["watch"],
-    "web": ["desks", "exercises", "lessons", "live", "pages", "sheet", "study"],
+    "web": ["desks", "exercises", "lessons", "live", "pages", "recordings", "sheet", "study"],
 }
-SHOWN = ["linear_regression", "gradient_descent", "mlp"]  # by German lessons
+SHOWN = ["linear_regression", "gradient_descent", "mlp", "cifar10"]  # by German lessons
 CAPTIONS = ["mlp"]  # of the start page
 AUTHORS = {"ExperimentError", "ExerciseError", "Problem", "ValueError"}  # who write lessons
 AUTHORS |= {"self.wrong", "CourseError"}

@@ -3,6 +3,7 @@
 import { decode } from "../frames.ts";
 import type { Command, ServerMessage, Start } from "../messages.ts";
 import { Stream } from "../stream.ts";
+import { Player } from "./player.ts";
 import type { Run } from "./run.ts";
 
 export interface ContactListener {
@@ -19,15 +20,21 @@ export class Contact {
   private attaching: "page" | "again" | null = null;
   private waiting: Start | null = null; // a start that was asked for without a connection
   private unanswered: Start | null = null; // the first start, sent and not heard of again
-  private readonly stream: Stream<Command>;
+  private readonly stream: Stream<Command> | Player;
 
-  /** Begin with a start, or by watching the run that `run` names. */
+  /** Begin with a start, or by watching the run that `run` names; a `recording` is played here. */
   constructor(
     private readonly run: Run,
     first: Start | null,
     private readonly listener: ContactListener,
+    recording: string | null = null,
   ) {
     this.waiting = first;
+    if (recording) {
+      const heard = (message: ServerMessage, bytes: number) => this.take(message, bytes);
+      this.stream = new Player(recording, { opened: () => this.opened(), heard });
+      return;
+    }
     if (!first) this.attaching = "page";
     this.stream = new Stream("/ws", {
       opened: () => this.opened(),
@@ -104,7 +111,10 @@ export class Contact {
   }
 
   private heard(data: ArrayBuffer): void {
-    const message = decode(data) as unknown as ServerMessage;
+    this.take(decode(data) as unknown as ServerMessage, data.byteLength);
+  }
+
+  private take(message: ServerMessage, bytes: number): void {
     if (message.type === "run" || message.type === "error") this.unanswered = null;
     if (this.attaching && (message.type === "error" || message.type === "state")) {
       const again = this.attaching === "again";
@@ -115,6 +125,6 @@ export class Contact {
       return;
     }
     if (message.type === "lead") this.leads = message.on;
-    else this.listener.heard(message, data.byteLength);
+    else this.listener.heard(message, bytes);
   }
 }

@@ -162,7 +162,7 @@ export class FathomLab extends HTMLElement {
         else this.restart({ paused: this.startsPaused(), keep: true });
       },
       changed: () => this.redraw(),
-    });
+    }, this.getAttribute("recording"));
     this.redraw();
   }
 
@@ -267,7 +267,7 @@ export class FathomLab extends HTMLElement {
 
   /** Give the core to another figure of this page, if this one runs and is not seen. */
   rest(): boolean {
-    if (this.run.state?.state !== "running" || [this, ...this.places].some(inSight)) return false;
+    if (this.hasAttribute("recording") || this.run.state?.state !== "running" || [this, ...this.places].some(inSight)) return false;
     this.send({ type: "pause" });
     this.remark = { tone: "plain", text: phrase("Paused: another figure of this page needed its core.") };
     return true;

@@ -30,6 +30,7 @@ class Pad {
   private shares: Place[] = [];
   private knots = false; // places that are moved by keys are shown
   private drawing = false;
+  private readonly soon = svg("text", { "text-anchor": "middle" }, phrase("The points will be here in a moment."));
 
   constructor(el: HTMLElement) {
     this.question = el.closest<HTMLElement>(".question")!;
@@ -56,7 +57,11 @@ class Pad {
     for (const name of ["pointerup", "pointercancel"]) this.root.addEventListener(name, () => this.lift());
     this.axes();
     this.change(read(this.sketch, this.field.value), false); // what was drawn before the page came again
-    if (border) this.show();
+    if (!border) return;
+    this.soon.setAttribute("x", String(this.x(0.5)));
+    this.soon.setAttribute("y", String(this.y(0.94)));
+    this.ground.append(this.soon);
+    this.show();
   }
 
   // ---- drawing
@@ -159,6 +164,7 @@ class Pad {
       window.setTimeout(() => this.show(), SOON);
       return;
     }
+    this.soon.remove();
     for (const view of Object.values(frame.views)) {
       if (view.kind === "points" && view.on === this.sketch.of) this.ground.append(...this.marks(view));
     }

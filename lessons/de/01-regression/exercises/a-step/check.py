@@ -20,7 +20,7 @@ later = -2 * (points - (right[0] * hours + b)).mean()  # slope_b, wenn w schon w
 CAUSES = [
     (
         [w + lr * slope_w, b + lr * slope_b],
-        "Du steigst: Dein Verlust wächst von Schritt zu Schritt. Er geht gegen die Steigung.",
+        "Du steigst: Dein Verlust wächst von Schritt zu Schritt. Geh gegen die Steigung.",
     ),
     (
         [w - lr * slope_w / 2, b - lr * slope_b / 2],
