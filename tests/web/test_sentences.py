@@ -23,7 +23,8 @@ SPEAKING = {  # modules whose sentences a learner may read
     "course": ["catalog", "quiz", "sketch"],
     "runtime": ["cells", "expect", "judging", "kernel", "launch", "plain", "runner", "worker"],
     "runtime/sandbox": ["watch"],
-    "web": ["desks", "exercises", "lessons", "live", "pages", "sheet", "study"],
+    "classroom": ["transfer"],
+    "web": ["desks", "exercises", "keeping", "lessons", "live", "pages", "sheet", "study"],
 }
 SHOWN = ["linear_regression", "gradient_descent", "mlp"]  # by German lessons
 CAPTIONS = ["mlp"]  # of the start page
