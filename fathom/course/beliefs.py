@@ -169,11 +169,19 @@ def unresolved(
                     elif words in tried.message:
                         wrong(belief, tried.at, (name, section_of(unit, exercise.name)))
     found = [
-        Shown(course.misconceptions[belief], lesson, section, at)
-        for belief, (at, (lesson, section)) in believed.items()
+        Shown(course.misconceptions[belief], *_explained(course, belief, where), at)
+        for belief, (at, where) in believed.items()
         if belief in course.misconceptions and at > resolved.get(belief, -1.0)
     ]
     return sorted(found, key=lambda one: -one.at)
+
+
+def _explained(course: Course, belief: str, asked: Place) -> Place:
+    """Where to look again: where it is taught, unless that comes later than where it was asked."""
+    taught = renames.place(course.misconceptions[belief].taught, "")
+    order = course.lessons
+    there = taught[0] in order and order.index(taught[0]) <= order.index(asked[0])
+    return taught if there else asked
 
 
 def find(course: Course, at: Place) -> Question:
@@ -250,6 +258,11 @@ def problems(course: Course) -> Iterator[Problem]:
     for name, one_of in known.items():
         if name not in used:
             yield Problem(file, one_of.line, f"No question and no mistake shows {name!r}.")
+        lesson, section = renames.place(one_of.taught, "")
+        unit = course.units.get((FIRST, lesson))
+        sections = {one.id for one in unit.lesson.sections} if unit else set()
+        if one_of.taught and section not in sections:
+            yield Problem(file, one_of.line, f"{name} is taught in no section {one_of.taught!r}.")
         for language in course.languages:
             if not (one_of.believes.get(language) and one_of.resolves.get(language)):
                 yield Problem(file, one_of.line, f"{name} is not translated: {language}.")

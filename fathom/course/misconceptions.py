@@ -3,6 +3,7 @@
 lessons/misconceptions.toml:
 
     [near-zero]
+    taught = "01-regression/loss"      # may be left out: else it is where it was asked
     believes.en = "A loss is good when it is near 0."
     resolves.en = "A loss means something beside its unit and a baseline."
     believes.de = "..."
@@ -31,6 +32,7 @@ class Misconception:
     believes: Mapping[str, str]
     resolves: Mapping[str, str]
     line: int
+    taught: str = ""  # LESSON/SECTION that explains it
 
     def said(self, field: str, language: str) -> str:
         """One of the two sentences in a language, in English where it is not translated."""
@@ -63,9 +65,11 @@ def load(folder: Path) -> tuple[dict[str, Misconception], list[Problem]]:
         for field in FIELDS:
             if not texts[field].get(FIRST):
                 wrong.append(Problem(file, line, f"{name} needs {field!r}: one sentence."))
-        for key in sorted(said.keys() - set(FIELDS)):
+        for key in sorted(said.keys() - {*FIELDS, "taught"}):
             wrong.append(Problem(file, line, f"{name} knows no {key!r}."))
-        made[name] = Misconception(name, texts["believes"], texts["resolves"], line)
+        made[name] = Misconception(
+            name, texts["believes"], texts["resolves"], line, str(said.get("taught", ""))
+        )
     return made, wrong
 
 

@@ -5,6 +5,7 @@ never rewritten. What is in the course no more is here too; pages look up what t
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sqlalchemy import Engine
 
@@ -16,7 +17,7 @@ from fathom.course.renames import Names
 
 @dataclass(frozen=True)
 class History:
-    """Looks into the database when it is asked."""
+    """Looks into the database when it is asked, for the attempts at exercises once."""
 
     engine: Engine
     learner: Learner
@@ -58,6 +59,7 @@ class History:
                     there[now[1]] = replace(one, section=now[1])
         return found
 
+    @cached_property
     def attempts(self) -> dict[str, dict[str, list[Attempt]]]:
         """lesson -> exercise -> all attempts, in the order of time."""
         found: dict[str, dict[str, list[Attempt]]] = {}
@@ -71,7 +73,7 @@ class History:
 
     def attempted(self, lesson: str, exercise: str) -> list[Attempt]:
         """All attempts at an exercise, in the order of time."""
-        return self.attempts().get(lesson, {}).get(exercise, [])
+        return self.attempts.get(lesson, {}).get(exercise, [])
 
     def written(self, lesson: str, exercise: str) -> str | None:
         """The text of an editor; None where nothing has been written."""

@@ -55,7 +55,8 @@ class Sheet:
         self.study, self.unit = study, unit
         self.experiments, self.complaints = experiments, complaints
         self.seed = study.kept()[1].seed
-        self.answers = study.answers(unit.name)
+        self.made = study.history()
+        self.answers = self.made.answers().get(unit.name, {})
         self.glossary = study.course().glossary(unit.language)
         self.hooks = Hooks(self.directive, code, self.address, self.term)
         figures = [one for one in unit.lesson.directives() if one.kind in FIGURES]
@@ -203,7 +204,7 @@ class Sheet:
 
     def cell(self, one: Directive) -> str:
         """Code that can be changed and run."""
-        text = self.study.history().written(self.unit.name, one.argument)
+        text = self.made.written(self.unit.name, one.argument)
         starter = one.code.rstrip("\n")  # or the editor ends with an empty line
         text = starter if text is None else text
         return environment.get_template("cell.html").render(
@@ -216,8 +217,8 @@ class Sheet:
 
     def exercise(self, exercise: Exercise) -> str:
         """A task with its editor, its hints and the last verdict."""
-        said = self.study.history().attempted(self.unit.name, exercise.name)
-        text = self.study.history().written(self.unit.name, exercise.name)
+        said = self.made.attempted(self.unit.name, exercise.name)
+        text = self.made.written(self.unit.name, exercise.name)
         action = f"/lesson/{self.unit.name}/exercise/{exercise.name}"
         return environment.get_template("exercise.html").render(
             verdict=None,

@@ -156,9 +156,7 @@ class Study:
     def beliefs(self) -> list[Shown]:
         """Misconceptions that the learner has shown and not yet resolved."""
         made = self.history()
-        return beliefs.unresolved(
-            self.course(), made.answers(), made.attempts(), self.kept()[1].seed
-        )
+        return beliefs.unresolved(self.course(), made.answers(), made.attempts, self.kept()[1].seed)
 
     def take(self, content: bytes) -> None:
         """Put progress from a file beside what is there; ClassroomError for one that is none."""
@@ -183,7 +181,7 @@ class Study:
     def standings(self) -> list[Standing]:
         """Every lesson of the plan with what the learner has done in it."""
         course, made = self.course(), self.history()
-        visits, answers, attempts = made.visits(), made.answers(), made.attempts()
+        visits, answers, attempts = made.visits(), made.answers(), made.attempts
         found = []
         for planned in course.plan:
             if planned.name not in course.lessons:

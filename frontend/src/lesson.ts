@@ -9,9 +9,9 @@ void formulas(document);
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   const button = (event as SubmitEvent).submitter as HTMLButtonElement | null;
-  if (!form.matches("form.answer, form.pace")) return;
+  if (!form.matches(".answer,.pace")) return;
   event.preventDefault();
-  if (form.matches("form.answer")) void answer(form, button);
+  if (form.matches(".answer")) void answer(form, button);
   else if (button) void pace(form, button);
 });
 holdBack();

@@ -103,6 +103,7 @@ def test_a_translation_shows_the_same_misconceptions(tagged, experiments):
         ('resolves.de = "Eine Linie ist gerade."', "", "straight is not translated: de"),
         ("[straight]", "[straight]\nwhy = 1", "straight knows no 'why'"),
         ("[straight]", "[straight", "This is not TOML"),
+        ("[straight]", '[straight]\ntaught = "01-lines/middle"', "taught in no section"),
     ],
 )
 def test_the_file_of_misconceptions_is_looked_at(tagged, experiments, old, new, said):
@@ -124,6 +125,20 @@ def test_a_wrong_choice_shows_it_and_a_later_right_one_resolves_it(tagged):
     assert held(tagged, {"one": [wrong, right]}) == []
     assert held(tagged, {"one": [wrong], "guess": [right]}) == []  # another that carries it
     assert held(tagged, {"one": [wrong, right, Said("b", False, 3.0)]}) != []
+
+
+def test_one_is_led_to_where_it_is_taught_unless_that_comes_later(tagged):
+    path = tagged / "misconceptions.toml"
+    path.write_text(LINE.replace("[straight]", '[straight]\ntaught = "01-lines/start"'))
+    wrong = {"one": [Said("b", False, 1.0)]}
+    assert held(tagged, wrong) == [("straight", "01-lines", "start")]
+    plan = (tagged / "course.toml").read_text()
+    (tagged / "course.toml").write_text(plan.replace('["01-lines"]', '["01-lines", "02-more"]'))
+    more = tagged / "en" / "02-more"
+    more.mkdir()
+    (more / "lesson.md").write_text("---\ntitle: More\n---\n\n## Later {#later minutes=1}\n")
+    path.write_text(LINE.replace("[straight]", '[straight]\ntaught = "02-more/later"'))
+    assert held(tagged, wrong) == [("straight", "01-lines", "end")]
 
 
 def test_a_right_answer_to_the_twin_resolves_it(tagged):
