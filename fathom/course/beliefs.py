@@ -235,7 +235,7 @@ def problems(course: Course) -> Iterator[Problem]:
     yield from misconceptions.load(course.folder)[1]
     file = course.folder / FILE
     used: set[str] = set()
-    there = set(twins(course))
+    paired = set(twins(course))
     for unit in course.units.values():
         for one in _tags(unit):
             used.add(one[0])
@@ -246,7 +246,7 @@ def problems(course: Course) -> Iterator[Problem]:
                 if part.belief and part.right:
                     said = f"{question.id}: {part.key!r} is right, so it shows no misconception."
                     yield Problem(question.file, part.line, said)
-            if question.twin and (unit.name, question.id) not in there:
+            if question.twin and (unit.name, question.id) not in paired:
                 said = f"{question.id}: there is no question {question.twin!r} to be its twin."
                 yield Problem(question.file, question.line, said)
         first = course.units[FIRST, unit.name]
@@ -259,8 +259,8 @@ def problems(course: Course) -> Iterator[Problem]:
         if name not in used:
             yield Problem(file, one_of.line, f"No question and no mistake shows {name!r}.")
         lesson, section = renames.place(one_of.taught, "")
-        unit = course.units.get((FIRST, lesson))
-        sections = {one.id for one in unit.lesson.sections} if unit else set()
+        there = course.units.get((FIRST, lesson))
+        sections = {one.id for one in there.lesson.sections} if there else set()
         if one_of.taught and section not in sections:
             yield Problem(file, one_of.line, f"{name} is taught in no section {one_of.taught!r}.")
         for language in course.languages:

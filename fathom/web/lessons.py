@@ -216,7 +216,7 @@ async def seen(request: Request) -> Response:
 
     def keep(study: Study) -> None:
         known = {one.id for one in find(study.course(), name).lesson.sections} | {recall.SECTION}
-        visits = []
+        visits: list[tuple[str, float, bool]] = []
         for section, seconds, read in zip_longest(said[0] or [""], *said[1:], fillvalue="0"):
             if section not in known:
                 raise HTTPException(404, f"The lesson {name} has no section {section!r}.")
@@ -227,8 +227,8 @@ async def seen(request: Request) -> Response:
             if not spent >= 0:
                 raise HTTPException(400, "The seconds are less than none.")
             visits.append((section, min(spent, progress.MOST_SECONDS), read == "1"))
-        for one in visits:
-            progress.visit(*study.kept(), name, *one)
+        for section, spent, finished in visits:
+            progress.visit(*study.kept(), name, section, spent, finished)
 
     await ask(request, keep)
     if dict(sent).get("back") == "1":  # the button of a page without JavaScript

@@ -189,8 +189,9 @@ class Study:
                 found.append(Standing(planned.name, planned.title, planned.minutes, False, number))
                 continue
             unit = course.find(planned.name, language())
-            done = (one.get(unit.name, {}) for one in (visits, answers, attempts))
-            found.append(replace(standing(unit, *done), number=course.number(unit.name)))
+            name = unit.name
+            seen, said, tried = visits.get(name, {}), answers.get(name, {}), attempts.get(name, {})
+            found.append(replace(standing(unit, seen, said, tried), number=course.number(name)))
         return found
 
 
