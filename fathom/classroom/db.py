@@ -2,14 +2,19 @@
 
 SQLite with a write-ahead log in the folder of FATHOM_HOME. Every transaction is flushed to
 the disk before it is acknowledged (synchronous = FULL; a learner's answer is one small write).
+Whoever writes does so through `writing`: SQLite up to 3.51.2 can lose a commit when two
+connections move the log into the database at once, which a commit does now and then.
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
 from fathom import settings
@@ -17,6 +22,7 @@ from fathom.errors import ClassroomError
 
 FILE = "classroom.sqlite"
 PATIENCE = 10.0  # seconds to wait for another process that writes
+_ALONE = threading.RLock()
 
 
 def open_database(folder: Path | None = None) -> Engine:
@@ -43,6 +49,13 @@ def open_database(folder: Path | None = None) -> Engine:
     return engine
 
 
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """The one connection of this process that writes: committed when the block ends."""
+    with _ALONE, engine.begin() as connection:
+        yield connection
+
+
 def _prepare(connection: Any, record: object) -> None:
     for said in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {said}")
@@ -53,6 +66,6 @@ def upgrade(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", "fathom.classroom:migrations")
     config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, insert, select
 
+from fathom.classroom.db import writing
 from fathom.classroom.tables import learners
 
 SEEDS = 1_000_000
@@ -22,7 +23,7 @@ class Learner:
 
 def alone(engine: Engine) -> Learner:
     """The learner of a laptop, made on the first call."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         found = connection.execute(select(learners).order_by(learners.c.id).limit(1)).first()
         if found is None:
             seed = random.SystemRandom().randrange(SEEDS)

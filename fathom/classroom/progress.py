@@ -8,13 +8,17 @@ from typing import Any
 from sqlalchemy import Engine, Table, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
+from fathom.classroom.db import writing
 from fathom.classroom.learners import Learner
-from fathom.classroom.tables import KEPT, answers, attempts, sections, texts
+from fathom.classroom.tables import KEPT, answers, attempts, paces, recalls, sections, texts
 from fathom.errors import ClassroomError
 
 PASSED = "passed"  # the outcome of an attempt that solves its exercise
 LONGEST = 100_000  # letters of an answer or a text
 MOST_SECONDS = 600.0  # that one report may claim for a section
+FORMAT, VERSION = "fathom-progress", 1  # of an exported file
+JSON = {"answers": ("answer",), "recalls": ("questions",)}  # columns that hold it
+PACES = ("got", "not-yet", "skip")  # got it, not yet, could have skipped it
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,24 @@ class Answer:
     attempt: int
     answer: Any
     right: bool | None
+    at: float
+    seed: int | None = None  # which values the question had
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What one learner said at the end of a section: one of PACES."""
+
+    section: str
+    pace: str
+    at: float
+
+
+@dataclass(frozen=True)
+class Recall:
+    """The questions, each a lesson and an id, with which a lesson was opened last."""
+
+    questions: tuple[tuple[str, str], ...]
     at: float
 
 
@@ -63,7 +85,7 @@ def answer(
     text = json.dumps(said)
     _short(text)
     mine = (answers.c.learner == learner.id) & (answers.c.lesson == lesson)
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         before = select(func.count()).where(mine & (answers.c.question == question))
         attempt = (connection.scalar(before) or 0) + 1
         now = time.time()
@@ -76,21 +98,62 @@ def answer(
             "answer": text,
             "right": None if right is None else int(right),
             "at": now,
+            "seed": learner.seed,
         }
         connection.execute(insert(answers).values(**row))
-    return Answer(question, kind, attempt, said, right, now)
+    return Answer(question, kind, attempt, said, right, now, learner.seed)
+
+
+def all_answers(engine: Engine, learner: Learner) -> dict[str, dict[str, list[Answer]]]:
+    """lesson -> question -> all attempts, the first one first."""
+    wanted = select(answers).where(answers.c.learner == learner.id)
+    found: dict[str, dict[str, list[Answer]]] = {}
+    with engine.connect() as connection:
+        for row in connection.execute(wanted.order_by(answers.c.at, answers.c.id)):
+            right, said = None if row.right is None else bool(row.right), json.loads(row.answer)
+            one = Answer(row.question, row.kind, row.attempt, said, right, row.at, row.seed)
+            found.setdefault(row.lesson, {}).setdefault(row.question, []).append(one)
+    return found
 
 
 def answered(engine: Engine, learner: Learner, lesson: str) -> dict[str, list[Answer]]:
     """All attempts at the questions of a lesson, the first one first."""
-    wanted = select(answers).where((answers.c.learner == learner.id) & (answers.c.lesson == lesson))
-    found: dict[str, list[Answer]] = {}
+    return all_answers(engine, learner).get(lesson, {})
+
+
+def say(engine: Engine, learner: Learner, lesson: str, section: str, pace: str) -> None:
+    """Keep how a section was; what was said of it before is replaced."""
+    if pace not in PACES:
+        raise ClassroomError(f"A section was one of {', '.join(PACES)}, not {pace!r}.")
+    _put(engine, paces, {"learner": learner.id, "lesson": lesson, "section": section}, pace=pace)
+
+
+def said(engine: Engine, learner: Learner) -> dict[str, dict[str, Pace]]:
+    """lesson -> section -> how it was."""
+    found: dict[str, dict[str, Pace]] = {}
     with engine.connect() as connection:
-        for row in connection.execute(wanted.order_by(answers.c.id)):
-            right = None if row.right is None else bool(row.right)
-            one = Answer(row.question, row.kind, row.attempt, json.loads(row.answer), right, row.at)
-            found.setdefault(row.question, []).append(one)
+        for row in connection.execute(_of(paces, learner)):
+            one = Pace(row.section, row.pace, row.at)
+            found.setdefault(row.lesson, {})[row.section] = one
     return found
+
+
+def bring_back(
+    engine: Engine, learner: Learner, lesson: str, questions: tuple[tuple[str, str], ...]
+) -> Recall:
+    """Keep the questions with which a lesson is opened now."""
+    key = {"learner": learner.id, "lesson": lesson}
+    return Recall(questions, _put(engine, recalls, key, questions=json.dumps(questions)))
+
+
+def brought_back(engine: Engine, learner: Learner, lesson: str) -> Recall | None:
+    """The questions with which a lesson was opened last; None before that."""
+    wanted = _of(recalls, learner).where(recalls.c.lesson == lesson)
+    with engine.connect() as connection:
+        row = connection.execute(wanted).first()
+    if row is None:
+        return None
+    return Recall(tuple((one[0], one[1]) for one in json.loads(row.questions)), row.at)
 
 
 def visit(
@@ -107,7 +170,7 @@ def visit(
         "read": func.max(sections.c.read, added.excluded.read),
         "at": now,
     }
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(added.on_conflict_do_update(index_elements=list(key), set_=kept))
 
 
@@ -134,47 +197,30 @@ def attempt(
     _short(code)
     made = Attempt(exercise, code, outcome, message, time.time())
     row = {"learner": learner.id, "lesson": lesson, **made.__dict__}
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(insert(attempts).values(**row))
     return made
 
 
+def all_attempts(engine: Engine, learner: Learner) -> dict[str, dict[str, list[Attempt]]]:
+    """lesson -> exercise -> all attempts, the first one first."""
+    found: dict[str, dict[str, list[Attempt]]] = {}
+    with engine.connect() as connection:
+        for row in connection.execute(_of(attempts, learner).order_by(attempts.c.id)):
+            one = Attempt(row.exercise, row.code, row.outcome, row.message, row.at)
+            found.setdefault(row.lesson, {}).setdefault(row.exercise, []).append(one)
+    return found
+
+
 def attempted(engine: Engine, learner: Learner, lesson: str, exercise: str) -> list[Attempt]:
     """All attempts at an exercise, the first one first."""
-    wanted = select(attempts).where(
-        (attempts.c.learner == learner.id)
-        & (attempts.c.lesson == lesson)
-        & (attempts.c.exercise == exercise)
-    )
-    with engine.connect() as connection:
-        return [
-            Attempt(row.exercise, row.code, row.outcome, row.message, row.at)
-            for row in connection.execute(wanted.order_by(attempts.c.id))
-        ]
-
-
-def solved(engine: Engine, learner: Learner) -> dict[str, set[str]]:
-    """lesson -> the exercises of which an attempt has passed."""
-    wanted = select(attempts.c.lesson, attempts.c.exercise).where(
-        (attempts.c.learner == learner.id) & (attempts.c.outcome == PASSED)
-    )
-    found: dict[str, set[str]] = {}
-    with engine.connect() as connection:
-        for row in connection.execute(wanted.distinct()):
-            found.setdefault(row.lesson, set()).add(row.exercise)
-    return found
+    return all_attempts(engine, learner).get(lesson, {}).get(exercise, [])
 
 
 def write(engine: Engine, learner: Learner, lesson: str, exercise: str, code: str) -> None:
     """Keep the text of an editor."""
     _short(code)
-    key = {"learner": learner.id, "lesson": lesson, "exercise": exercise}
-    now = time.time()
-    kept = insert_or_update(texts).values(**key, code=code, at=now)
-    with engine.begin() as connection:
-        connection.execute(
-            kept.on_conflict_do_update(index_elements=list(key), set_={"code": code, "at": now})
-        )
+    _put(engine, texts, {"learner": learner.id, "lesson": lesson, "exercise": exercise}, code=code)
 
 
 def written(engine: Engine, learner: Learner, lesson: str, exercise: str) -> str | None:
@@ -197,14 +243,24 @@ def export(engine: Engine, learner: Learner) -> dict[str, Any]:
             ]
             for table in KEPT
         }
-    return {"learner": {"name": learner.name, "seed": learner.seed}, **kept}
+    told = {"format": FORMAT, "version": VERSION}
+    return {**told, "learner": {"name": learner.name, "seed": learner.seed}, **kept}
 
 
 def reset(engine: Engine, learner: Learner) -> None:
     """Forget all that a learner has made; the learner and the seed stay."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         for table in KEPT:
             connection.execute(delete(table).where(table.c.learner == learner.id))
+
+
+def _put(engine: Engine, table: Table, key: dict[str, Any], **kept: Any) -> float:
+    """Keep one row a key; the time at which it was kept."""
+    kept["at"] = time.time()
+    made = insert_or_update(table).values(**key, **kept)
+    with writing(engine) as connection:
+        connection.execute(made.on_conflict_do_update(index_elements=list(key), set_=kept))
+    return float(kept["at"])
 
 
 def _of(table: Table, learner: Learner) -> Any:
@@ -213,8 +269,8 @@ def _of(table: Table, learner: Learner) -> Any:
 
 def _plain(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     kept = {name: value for name, value in row.items() if name not in ("id", "learner")}
-    if table is answers:
-        kept["answer"] = json.loads(kept["answer"])
+    for name in JSON.get(table.name, ()):
+        kept[name] = json.loads(kept[name])
     return kept
 
 

@@ -39,11 +39,12 @@ answers = Table(
     _learner(),
     Column("lesson", String(100), nullable=False),
     Column("question", String(100), nullable=False),
-    Column("kind", String(20), nullable=False),  # quiz or predict
+    Column("kind", String(20), nullable=False),  # quiz, predict, or recall in a later lesson
     Column("attempt", Integer, nullable=False),  # 1, 2, ... for a learner and a question
     Column("answer", Text, nullable=False),  # JSON
     Column("right", Integer),  # 1, 0, or nothing where nothing is marked
     Column("at", Float, nullable=False),
+    Column("seed", Integer),  # which values the question had; nothing in answers of before
 )
 
 sections = Table(
@@ -80,4 +81,25 @@ texts = Table(
     Column("at", Float, nullable=False),
 )
 
-KEPT = (answers, sections, attempts, texts)  # what a learner has made
+# how a section was: what its reader said at its end
+paces = Table(
+    "paces",
+    METADATA,
+    _learner(key=True),
+    Column("lesson", String(100), primary_key=True),
+    Column("section", String(100), primary_key=True),
+    Column("pace", String(20), nullable=False),  # got, not-yet or skip
+    Column("at", Float, nullable=False),
+)
+
+# the questions with which a lesson was opened last
+recalls = Table(
+    "recalls",
+    METADATA,
+    _learner(key=True),
+    Column("lesson", String(100), primary_key=True),
+    Column("questions", Text, nullable=False),  # JSON: a list of lesson and question
+    Column("at", Float, nullable=False),
+)
+
+KEPT = (answers, sections, attempts, texts, paces, recalls)  # what a learner has made

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fathom.course import exercise, glossary, lesson, quiz
+from fathom.course import exercise, glossary, lesson, misconceptions, quiz
 from fathom.course.glossary import Glossary, Term
+from fathom.course.misconceptions import Misconception
 from fathom.course.place import Problem, read_text
 from fathom.errors import LessonError
 
@@ -80,6 +81,7 @@ class Course:
     plan: tuple[Planned, ...]
     units: dict[tuple[str, str], Unit]  # (language, name)
     glossaries: dict[str, Glossary]  # language -> its terms
+    misconceptions: dict[str, Misconception]
 
     def find(self, name: str, language: str = FIRST) -> Unit:
         """A lesson in a language, in English where it is not translated; LessonError if none."""
@@ -157,7 +159,8 @@ def load(folder: Path) -> Course:
         for language, file in files.items()
         if file.is_file()
     }
-    return Course(folder, minutes, languages, lessons, plan, units, glossaries)
+    known, _ = misconceptions.load(folder)
+    return Course(folder, minutes, languages, lessons, plan, units, glossaries, known)
 
 
 def _planned(data: dict[str, Any]) -> Planned:

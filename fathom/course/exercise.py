@@ -36,6 +36,7 @@ class Exercise:
     hints: tuple[str, ...]  # Markdown, the gentlest first
     mistakes: dict[str, str]  # name -> code
     problems: tuple[Problem, ...]
+    was: tuple[str, ...] = ()  # names of before
 
 
 def load(folder: Path) -> Exercise:
@@ -78,6 +79,7 @@ def load(folder: Path) -> Exercise:
         hints=tuple(" ".join(one.split()) for one in hints),
         mistakes=mistakes,
         problems=tuple(sorted(problems)),
+        was=task.was,
     )
 
 

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fathom.course.lesson import HEADING, PARSER, ROLE, Block, Prose, plain, spoken
+from fathom.course.lesson import HEADING, ROLE, Block, Prose, plain, spoken
+from fathom.course.parser import PARSER
 from fathom.course.place import Problem
 
 FILE = "glossary.md"

@@ -31,15 +31,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from mdit_py_plugins.colon_fence import colon_fence_plugin
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
-from mdit_py_plugins.myst_role import myst_role_plugin
 
+from fathom.course.parser import PARSER
 from fathom.course.place import Problem
 
 # directive -> what its argument is ("" where it takes none) and the options it knows
@@ -57,9 +52,11 @@ KINDS: dict[str, tuple[str, frozenset[str]]] = {
     "video": ("a file or an address", frozenset({"title"})),
     "aside": ("a title", frozenset()),
 }
-Rule = Callable[[StateInline, bool], bool]
 WIDTHS = ("text", "middle", "page")
-HEADING = re.compile(r"(?P<title>.*?)\s*\{#(?P<id>[\w-]+)(?:\s+minutes=(?P<minutes>\d+))?\}\s*")
+HEADING = re.compile(
+    r"(?P<title>.*?)\s*\{#(?P<id>[\w-]+)(?:\s+minutes=(?P<minutes>\d+))?"
+    r"(?:\s+was=(?P<was>[\w/,-]+))?\}\s*"
+)
 OPTION = re.compile(r":(?P<name>[\w-]+):(?:\s+(?P<value>.*))?")
 ROLE = re.compile(r"\{(?P<role>[a-z]+)\}`(?P<said>[^`]+)`")
 SPOKEN = re.compile(r"(?P<text>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
@@ -106,6 +103,14 @@ class Section:
     minutes: int
     blocks: tuple[Block, ...]
     line: int
+    was: tuple[str, ...] = ()  # identities of before
+
+    @property
+    def names(self) -> set[str]:
+        """The questions and exercises in it."""
+        there = (one for one in _walk(self.blocks) if isinstance(one, Directive))
+        asked = [one for one in there if one.kind in ("quiz", "predict", "exercise")]
+        return {name for one in asked for name in one.names}
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,7 @@ class Lesson:
     problems: tuple[Problem, ...]
     lines: dict[str, int]  # key of the front matter -> its line
     question: str = ""  # the one it is about, as the list of lessons has it
+    was: tuple[str, ...] = ()  # names of before, in the task of an exercise
 
     def blocks(self) -> Iterator[Block]:
         """Every block, those inside directives included, in the order of the page."""
@@ -153,34 +159,6 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 # ---- reading
-
-
-def _parser() -> MarkdownIt:
-    # raw HTML is recognised so that it can be refused with its line
-    made = MarkdownIt("commonmark", {"html": True}).enable("table")
-    made.use(front_matter_plugin).use(colon_fence_plugin).use(myst_role_plugin)
-    made.use(dollarmath_plugin, double_inline=True, allow_space=False, allow_digits=False)
-    formula = next(one.fn for one in made.inline.ruler.__rules__ if one.name == "math_inline")
-    made.inline.ruler.at("math_inline", _also_at_the_start(formula))
-    return made
-
-
-def _also_at_the_start(formula: Rule) -> Rule:
-    """The plugin looks for a digit before the dollar; at the start that is the text's last one."""
-
-    def read(state: StateInline, silent: bool) -> bool:
-        text = state.src
-        if not state.pos:
-            state.src = text + "\n"
-        try:
-            return formula(state, silent)
-        finally:
-            state.src = text
-
-    return read
-
-
-PARSER = _parser()
 
 
 def read(text: str, file: Path) -> Lesson:
@@ -219,6 +197,7 @@ class _Reader:
             problems=tuple(sorted(self.problems)),
             lines=lines,
             question=str(head.get("question", "")),
+            was=tuple(str(head.get("was", "")).replace(",", " ").split()),
         )
 
     def front(self, text: str) -> tuple[dict[str, Any], dict[str, int]]:
@@ -235,7 +214,7 @@ class _Reader:
             elif pair := re.fullmatch(r"(\w+):\s*(.*)", said):
                 last = pair[1]
                 lines[last] = line
-                if last not in (*NEEDED, "question", *LISTS):
+                if last not in (*NEEDED, "question", "was", *LISTS):
                     self.wrong(line, f"The front matter knows no '{last}:'.")
                 elif last not in LISTS:
                     found[last] = pair[2].strip().strip("\"'")
@@ -276,6 +255,7 @@ class _Reader:
                     minutes=int(parts["minutes"] or 0) if parts else 0,
                     blocks=self.split(tokens[start + 3 : end], 0),
                     line=line,
+                    was=tuple((parts["was"] or "").split(",")) if parts and parts["was"] else (),
                 )
             )
         return opening, tuple(found)

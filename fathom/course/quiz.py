@@ -21,39 +21,17 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast
 
 from fathom.course import sketch
 from fathom.course.arithmetic import evaluate
+from fathom.course.kinds import KINDS, NEVER_MARKED, OWN, PART_OF, PARTS, Kind, names
 from fathom.course.place import Problem
 from fathom.course.sketch import Canvas
 from fathom.course.tables import Lines
 from fathom.errors import LessonError
 
-Kind = Literal[
-    "single", "multiple", "number", "blanks", "order", "output", "free", "survey", "draw"
-]
-KINDS = get_args(Kind)
 BLANK = re.compile(r"\[\[([\w-]+)\]\]")
-# what a table may hold, and what it must
-PARTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "choice": (
-        frozenset({"id", "text", "right", "why", "picture", "alt"}),
-        frozenset({"id", "text", "why"}),
-    ),
-    "step": (frozenset({"id", "text", "why"}), frozenset({"id", "text", "why"})),
-    "blank": (frozenset({"id", "accept", "why"}), frozenset({"id", "accept", "why"})),
-    "trap": (frozenset({"value", "blank", "why"}), frozenset({"value", "why"})),
-}
-OWN = frozenset({"id", "kind", "text", "why", "answer", "tolerance", "unit", "values", "code"})
-NEVER_MARKED = ("free", "draw")
-PART_OF: dict[str, str] = {
-    "single": "choice",
-    "multiple": "choice",
-    "order": "step",
-    "blanks": "blank",
-    "survey": "choice",
-}
 
 
 @dataclass(frozen=True)
@@ -68,6 +46,8 @@ class Part:
     line: int = 0
     picture: str = ""  # of a choice: a file in the folder, and `alt` for who does not see it
     alt: str = ""
+    belief: str = ""  # the misconception that it shows, where it is wrong
+    was: tuple[str, ...] = ()  # keys of before
 
 
 @dataclass(frozen=True)
@@ -88,6 +68,13 @@ class Question:
     code: str = ""
     values: dict[str, tuple[float, float, float]] = field(default_factory=dict)  # low, high, step
     canvas: Canvas | None = None  # what is drawn on
+    twin: str = ""  # a question about the same idea: its id, or LESSON/ID
+    was: tuple[str, ...] = ()  # ids of before, the same way, the first one last
+
+    @property
+    def root(self) -> str:
+        """The id at first: what is drawn by lot is drawn under it and stays."""
+        return self.was[-1].rpartition("/")[2] if self.was else self.id
 
 
 @dataclass(frozen=True)
@@ -188,6 +175,8 @@ class _Reader:
                 code=str(data.get("code", "")).strip("\n"),
                 values={key: _range(one) for key, one in data.get("values", {}).items()},
                 canvas=sketch.canvas(data) if kind == "draw" else None,
+                twin=str(data.get("twin", "")),
+                was=names(data.get("was", [])),
             )
         except (TypeError, ValueError, AttributeError) as error:
             self.wrong(f"{name}: {error}.")
@@ -216,6 +205,8 @@ class _Reader:
                     line=line,
                     picture=str(one.get("picture", "")).strip(),
                     alt=str(one.get("alt", "")).strip(),
+                    belief=str(one.get("belief", "")),
+                    was=names(one.get("was", [])),
                 )
             )
         keys = [part.key for part in found]
@@ -282,7 +273,7 @@ def _range(said: Any) -> tuple[float, float, float]:
 
 def draw(question: Question, seed: int) -> dict[str, float]:
     """The values of a question for one learner: the same every time."""
-    chance = random.Random(f"{seed} {question.id}")
+    chance = random.Random(f"{seed} {question.root}")
     found = {}
     for name, (low, high, step) in question.values.items():
         found[name] = round(low + step * chance.randint(0, round((high - low) / step)), 9)
@@ -304,7 +295,7 @@ def arranged(question: Question, seed: int) -> tuple[Part, ...]:
     if question.kind in ("blanks", "survey"):  # the choices of a survey are levels
         return question.parts
     parts = list(question.parts)
-    random.Random(f"{seed} {question.id} order").shuffle(parts)
+    random.Random(f"{seed} {question.root} order").shuffle(parts)
     if question.kind == "order" and parts == list(question.parts):
         parts.append(parts.pop(0))  # never solved before it is tried
     return tuple(parts)
@@ -347,25 +338,30 @@ def _mark_survey(question: Question, answer: Any, seed: int) -> Marked:
     return Marked(None, parts, question.why)
 
 
-def _mark_number(question: Question, answer: Any, seed: int) -> Marked:
+def number(question: Question, answer: Any) -> float:
+    """The number that was answered; LessonError when it is none."""
     said = str(answer).strip().removesuffix(question.unit).strip().replace("−", "-")
     if re.fullmatch(r"-?\d+,\d+", said):
         said = said.replace(",", ".")  # a decimal comma
     over = re.fullmatch(r"([-\d.]+)\s*/\s*([\d.]+)", said)  # a fraction, as by hand
     try:
-        number = float(over[1]) / float(over[2]) if over else float(said)
+        return float(over[1]) / float(over[2]) if over else float(said)
     except (ValueError, ZeroDivisionError) as error:
         raise LessonError(
             f"{str(answer)[:40]!r} is not a number: write one such as 2.5."
         ) from error
+
+
+def _mark_number(question: Question, answer: Any, seed: int) -> Marked:
+    said = number(question, answer)
     values = draw(question, seed)
     exact = evaluate(question.answer, values)
     expected = " ".join(filter(None, (shown(exact), question.unit)))
     room = question.tolerance + 1e-9 * abs(exact)
-    if abs(number - exact) <= room:
+    if abs(said - exact) <= room:
         return Marked(True, (), fill(question.why, values), expected)
     for trap in question.traps:
-        if abs(number - evaluate(trap.text, values)) <= room:
+        if abs(said - evaluate(trap.text, values)) <= room:
             return Marked(False, (), fill(trap.why, values))
     return Marked(False, (), fill(question.why, values), expected)
 

@@ -19,7 +19,8 @@ from fathom.runtime.runner import LocalRunner
 from fathom.web.auth import LOCAL, Guard, form_key
 from fathom.web.desks import Desks
 from fathom.web.exercises import attempt, kernel, save, save_cell
-from fathom.web.lessons import answer, edition, export, file, index, lesson, loaded, reset, seen
+from fathom.web.keeping import export, pace, recalled, reset, take
+from fathom.web.lessons import answer, edition, file, index, lesson, loaded, seen
 from fathom.web.live import live
 from fathom.web.look import Look, choose as choose_theme
 from fathom.web.pages import HERE, lab, labs, problem
@@ -67,7 +68,9 @@ def build(
             Route("/", index),
             Route("/lesson/{name}", lesson),
             Route("/lesson/{name}/answer/{question}", answer, methods=["POST"]),
+            Route("/lesson/{name}/recall/{lesson}/{question}", recalled, methods=["POST"]),
             Route("/lesson/{name}/seen", seen, methods=["POST"]),
+            Route("/lesson/{name}/pace", pace, methods=["POST"]),
             Route("/lesson/{name}/exercise/{exercise}", attempt, methods=["POST"]),
             Route("/lesson/{name}/exercise/{exercise}/text", save, methods=["POST"]),
             Route("/lesson/{name}/cell/{cell}/text", save_cell, methods=["POST"]),
@@ -80,6 +83,7 @@ def build(
             Route("/language/{code}", choose),
             Route("/theme/{theme}", choose_theme),
             Route("/progress.json", export),
+            Route("/progress/import", take, methods=["POST"]),
             Route("/progress/reset", reset, methods=["POST"]),
             Route("/lab", labs),
             Route("/lab/{name}", lab),

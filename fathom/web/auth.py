@@ -131,7 +131,8 @@ def _with_headers(send: Send) -> Send:
             headers["content-security-policy"] = POLICY
             headers["permissions-policy"] = FEATURES
             headers["x-content-type-options"] = "nosniff"
-            headers["referrer-policy"] = "no-referrer"
+            # with "no-referrer" browsers send a form with the origin "null", which we refuse
+            headers["referrer-policy"] = "same-origin"
             headers["cross-origin-opener-policy"] = "same-origin"
             headers.setdefault("cache-control", "no-store")
         await send(message)

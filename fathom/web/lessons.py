@@ -3,13 +3,13 @@
 import asyncio
 import mimetypes
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import (
     FileResponse,
-    JSONResponse,
     PlainTextResponse,
     RedirectResponse,
     Response,
@@ -22,11 +22,11 @@ from fathom.course.quiz import Question
 from fathom.errors import LessonError
 from fathom.lab.experiment import Experiment
 from fathom.runtime.runner import LocalRunner
-from fathom.web import sentences
+from fathom.web import recall, sentences, unfinished
 from fathom.web.pages import figure, render
 from fathom.web.sheet import FRAGMENT, Sheet
 from fathom.web.speech import language
-from fathom.web.study import Study, ask, fields
+from fathom.web.study import Standing, Study, ask, fields, standing
 
 SOON = 1.5  # seconds that a page may wait for its figures
 LATER = 25.0  # seconds that its script may wait for them, in one request
@@ -39,7 +39,7 @@ async def index(request: Request) -> Response:
     """The course: its lessons, how far one is, and one network learning at the top."""
     runner: LocalRunner = request.app.state.runner
     experiments = await described(runner, SOON)
-    standings = await ask(request, Study.standings)
+    standings, left = await ask(request, stand)
     resume = max((one for one in standings if one.last), key=lambda one: one.last, default=None)
     first = experiments.get(FIRST) if experiments else None
     there = experiments or {}
@@ -50,6 +50,7 @@ async def index(request: Request) -> Response:
         standings=standings,
         resume=resume,
         shown=[(name, title(there.get(name))) for name in shown if name in there or not there],
+        open=left,
         first=sentences.experiment(first) if first else None,
         loading=experiments is None,
         data=figure(first, {}) if first else "null",
@@ -63,6 +64,12 @@ def samples(met: Iterable[list[str]], drawn: set[str]) -> list[str]:
     for names in met:
         found += [name for name in names if name not in drawn and name not in found][:1]
     return found[:MOST_SHOWN]
+
+
+def stand(study: Study) -> tuple[list[Standing], unfinished.Open]:
+    """How far the learner is, and what is open from before."""
+    standings = study.standings()
+    return standings, unfinished.look(study, standings)
 
 
 def title(one: Experiment | None) -> str:
@@ -101,7 +108,8 @@ async def page(request: Request, complaints: Mapping[str, str], status: int = 20
         course = study.course()
         unit = find(course, name)
         sheet = Sheet(study, unit, experiments, complaints)
-        visits = progress.visits(*study.kept()).get(name, {})
+        made = study.history()
+        visits, paces = made.visits().get(name, {}), made.paces().get(name, {})
         before, after = course.neighbours(name)
         return render(
             "lesson.html",
@@ -114,6 +122,11 @@ async def page(request: Request, complaints: Mapping[str, str], status: int = 20
             opening=sheet.html(unit.lesson.opening),
             sections=[(one, sheet.html(one.blocks)) for one in unit.lesson.sections],
             read={one.section for one in visits.values() if one.read},
+            spent={one.section: one.seconds / 60 for one in visits.values()},
+            paces={one.section: one.pace for one in paces.values()},
+            standing=standing(unit, visits, sheet.answers, made.attempts.get(name, {})),
+            back=recall.opening(study, name, complaints),
+            back_section=recall.SECTION,
             before=course.find(before, language()) if before else None,
             after=course.find(after, language()) if after else None,
             key=study.form_key,
@@ -184,26 +197,30 @@ async def answer(request: Request) -> Response:
 
 
 async def seen(request: Request) -> Response:
-    """Time spent with a section, and whether its end has been seen."""
-    said = dict(await fields(request))
+    """Time spent with sections, and whether their ends have been seen; the last is in sight."""
+    sent = await fields(request)
     name = request.path_params["name"]
+    said = [[value for key, value in sent if key == one] for one in ("section", "seconds", "read")]
 
     def keep(study: Study) -> None:
-        section = said.get("section", "")
-        if section not in {one.id for one in find(study.course(), name).lesson.sections}:
-            raise HTTPException(404, f"The lesson {name} has no section {section!r}.")
-        try:
-            seconds = float(said.get("seconds", "0"))
-        except ValueError as error:
-            raise HTTPException(400, "The seconds are not a number.") from error
-        if not seconds >= 0:
-            raise HTTPException(400, "The seconds are less than none.")
-        read = said.get("read") == "1"
-        progress.visit(*study.kept(), name, section, min(seconds, progress.MOST_SECONDS), read)
+        known = {one.id for one in find(study.course(), name).lesson.sections} | {recall.SECTION}
+        visits: list[tuple[str, float, bool]] = []
+        for section, seconds, read in zip_longest(said[0] or [""], *said[1:], fillvalue="0"):
+            if section not in known:
+                raise HTTPException(404, f"The lesson {name} has no section {section!r}.")
+            try:
+                spent = float(seconds)
+            except ValueError as error:
+                raise HTTPException(400, "The seconds are not a number.") from error
+            if not spent >= 0:
+                raise HTTPException(400, "The seconds are less than none.")
+            visits.append((section, min(spent, progress.MOST_SECONDS), read == "1"))
+        for section, spent, finished in visits:
+            progress.visit(*study.kept(), name, section, spent, finished)
 
     await ask(request, keep)
-    if said.get("back") == "1":  # the button of a page without JavaScript
-        return RedirectResponse(f"/lesson/{name}#{said['section']}", 303)
+    if dict(sent).get("back") == "1":  # the button of a page without JavaScript
+        return RedirectResponse(f"/lesson/{name}#{said[0][-1]}", 303)
     return Response(status_code=204)
 
 
@@ -226,18 +243,3 @@ async def file(request: Request) -> Response:
         return FileResponse(path, media_type=mimetypes.guess_type(path.name)[0])
 
     return await ask(request, look)
-
-
-async def export(request: Request) -> Response:
-    """All that is kept about the learner."""
-    kept = await ask(request, lambda study: progress.export(*study.kept()))
-    named = {"content-disposition": 'attachment; filename="fathom-progress.json"'}
-    return JSONResponse(kept, headers=named)
-
-
-async def reset(request: Request) -> Response:
-    """Forget all that the learner has done; the box must be ticked."""
-    if dict(await fields(request)).get("sure") != "1":
-        raise HTTPException(400, "Nothing was forgotten: tick the box first.")
-    await ask(request, lambda study: progress.reset(*study.kept()))
-    return RedirectResponse("/", 303)

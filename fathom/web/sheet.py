@@ -3,7 +3,7 @@
 import re
 import string
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -31,6 +31,17 @@ DRAWN = {"curve": (240, 140), "border": (160, 160)}  # a drawing that was kept, 
 ATTEMPTS = 3  # honest ones, after which the answer is shown
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where a question comes from that is asked again on the page of a later lesson."""
+
+    page: str  # the lesson on whose page it is asked
+    since: float  # answers from then on are shown
+    title: str  # of the lesson it belongs to
+    href: str  # and of the section there
+    language: str  # which may be another than that of the page
+
+
 class Sheet:
     """A lesson as one learner sees it now."""
 
@@ -44,7 +55,8 @@ class Sheet:
         self.study, self.unit = study, unit
         self.experiments, self.complaints = experiments, complaints
         self.seed = study.kept()[1].seed
-        self.answers = study.answers(unit.name)
+        self.made = study.history()
+        self.answers = self.made.answers().get(unit.name, {})
         self.glossary = study.course().glossary(unit.language)
         self.hooks = Hooks(self.directive, code, self.address, self.term)
         figures = [one for one in unit.lesson.directives() if one.kind in FIGURES]
@@ -152,10 +164,17 @@ class Sheet:
         number = self.numbers.get(one.line)
         return template.render(one=one, waits=waits, number=number, body=self.html(one.body))
 
-    def question(self, question: Question, kind: str) -> str:
-        """A question, with what was said about the last answer."""
+    def question(self, question: Question, kind: str, origin: Origin | None = None) -> str:
+        """A question, with what was said about the last answer; a prediction is made once."""
         values = quiz.draw(question, self.seed)
         attempts = self.answers.get(question.id, [])
+        anchor, address = question.id, f"/lesson/{self.unit.name}/answer/{question.id}"
+        if kind == "predict":
+            attempts = attempts[:1]
+        elif origin:
+            attempts = [one for one in attempts if one.kind == kind and one.at >= origin.since]
+            anchor = f"{self.unit.name}-{question.id}"
+            address = f"/lesson/{origin.page}/recall/{self.unit.name}/{question.id}"
         marked = self.marked(question, attempts)
         parts = quiz.arranged(question, self.seed)
         order = {part.key: at for at, part in enumerate(parts)}  # as the choices were seen
@@ -185,7 +204,9 @@ class Sheet:
             sketch=self.sketch(question),
             outline=outline(question, attempts) if marked else "",
             complaint=self.complaints.get(question.id, ""),
-            action=f"/lesson/{self.unit.name}/answer/{question.id}",
+            action=address,
+            anchor=anchor,
+            origin=origin,
             key=self.study.form_key,
         )
 
@@ -197,7 +218,7 @@ class Sheet:
 
     def cell(self, one: Directive) -> str:
         """Code that can be changed and run."""
-        text = progress.written(*self.study.kept(), self.unit.name, one.argument)
+        text = self.made.written(self.unit.name, one.argument)
         starter = one.code.rstrip("\n")  # or the editor ends with an empty line
         text = starter if text is None else text
         return environment.get_template("cell.html").render(
@@ -210,8 +231,8 @@ class Sheet:
 
     def exercise(self, exercise: Exercise) -> str:
         """A task with its editor, its hints and the last verdict."""
-        said = progress.attempted(*self.study.kept(), self.unit.name, exercise.name)
-        text = progress.written(*self.study.kept(), self.unit.name, exercise.name)
+        said = self.made.attempted(self.unit.name, exercise.name)
+        text = self.made.written(self.unit.name, exercise.name)
         action = f"/lesson/{self.unit.name}/exercise/{exercise.name}"
         return environment.get_template("exercise.html").render(
             verdict=None,
@@ -230,6 +251,8 @@ class Sheet:
         """The marking of the last answer; None without one that the question still knows."""
         if not attempts:
             return None
+        if question.values and attempts[-1].seed not in (None, self.seed):
+            return None  # it had other values where it was answered
         try:
             return quiz.mark(question, attempts[-1].answer, self.seed)
         except LessonError:

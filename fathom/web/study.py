@@ -16,14 +16,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from fathom import settings
-from fathom.classroom import learners, progress
+from fathom.classroom import learners, transfer
 from fathom.classroom.db import open_database
 from fathom.classroom.learners import Learner
-from fathom.classroom.progress import Answer, Visit
-from fathom.course import catalog
+from fathom.classroom.progress import PASSED, Answer, Attempt, Visit
+from fathom.course import beliefs, catalog, renames
+from fathom.course.beliefs import Shown
 from fathom.course.catalog import Course, Unit
 from fathom.course.lesson import Directive
+from fathom.course.renames import Names
 from fathom.errors import LessonError
+from fathom.web.history import History
 from fathom.web.speech import language
 
 T = TypeVar("T")
@@ -54,13 +57,16 @@ class Standing:
     question: str = ""  # the one it is about
     read: int = 0
     sections: int = 0
-    answered: int = 0
+    predicted: int = 0
+    predictions: int = 0
+    answered: int = 0  # without the predictions
     questions: int = 0
     solved: int = 0
     exercises: int = 0
     spent: float = 0.0  # minutes
     last: float = 0.0  # when a section was last seen
     resume: str = ""  # the section where the learner stopped
+    unread: str = ""  # the first section that was not read
     section: str = ""  # and its title
     drawing: str = ""  # that stands for it on the start page
 
@@ -70,10 +76,26 @@ class Standing:
         return 0 < self.sections == self.read
 
     @property
+    def to_read(self) -> int:
+        """Sections that were not read."""
+        return self.sections - self.read
+
+    @property
+    def to_answer(self) -> int:
+        """Questions without an answer, predictions among them."""
+        return self.questions + self.predictions - self.answered - self.predicted
+
+    @property
+    def to_solve(self) -> int:
+        """Exercises that were not solved."""
+        return self.exercises - self.solved
+
+    @property
     def depth(self) -> float:
         """The share of sections read, questions answered and exercises solved."""
-        total = self.sections + self.questions + self.exercises
-        return (self.read + self.answered + self.solved) / total if total else 0.0
+        total = self.sections + self.predictions + self.questions + self.exercises
+        done = self.read + self.predicted + self.answered + self.solved
+        return done / total if total else 0.0
 
 
 @dataclass
@@ -84,6 +106,7 @@ class Study:
     form_key: str  # what every form carries
     _course: Course | None = None
     _stamp: Stamp = ()
+    _names: Names | None = None
     _engine: Engine | None = None
     _learner: Learner | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -94,7 +117,15 @@ class Study:
             now = stamp(self.folder, READ)
             if self._course is None or now != self._stamp:
                 self._course, self._stamp = catalog.load(self.folder), now
+                self._names = renames.of(self._course)
             return self._course
+
+    def names(self) -> Names:
+        """What things of the course were called before."""
+        with self._lock:
+            self.course()
+            assert self._names is not None  # made with the course
+            return self._names
 
     def edition(self, unit: Unit) -> str:
         """A word that changes with the files of a lesson; "" for a course that nobody writes."""
@@ -116,9 +147,24 @@ class Study:
             self._engine.dispose()
             self._engine = None
 
+    def history(self) -> History:
+        """What the learner has done, under the names that the course has now."""
+        return History(*self.kept(), self.names())
+
     def answers(self, lesson: str) -> dict[str, list[Answer]]:
         """All attempts at the questions of a lesson."""
-        return progress.answered(*self.kept(), lesson)
+        return self.history().answers().get(lesson, {})
+
+    def beliefs(self) -> list[Shown]:
+        """Misconceptions that the learner has shown and not yet resolved."""
+        made = self.history()
+        return beliefs.unresolved(self.course(), made.answers(), made.attempts, self.kept()[1].seed)
+
+    def take(self, content: bytes) -> None:
+        """Put progress from a file beside what is there; ClassroomError for one that is none."""
+        with self._lock:
+            engine, learner = self.kept()
+            self._learner = transfer.take(engine, learner, content)
 
     def figures(self) -> list[tuple[Standing, list[str]]]:
         """Every lesson that is written with the experiments that run in it, in their order."""
@@ -150,21 +196,20 @@ class Study:
 
     def standings(self) -> list[Standing]:
         """Every lesson of the plan with what the learner has done in it."""
-        course, visits = self.course(), progress.visits(*self.kept())
-        solved = progress.solved(*self.kept())
+        course, made = self.course(), self.history()
+        visits, answers, attempts = made.visits(), made.answers(), made.attempts
         found = []
         for planned in course.plan:
             if planned.name not in course.lessons:
                 number = course.number(planned.name)
-                made = Standing(planned.name, planned.title, planned.minutes, False)
-                found.append(replace(made, number=number, drawing=planned.drawing))
+                none = Standing(planned.name, planned.title, planned.minutes, False)
+                found.append(replace(none, number=number, drawing=planned.drawing))
                 continue
             unit = course.find(planned.name, language())
-            done = solved.get(unit.name, set())
-            seen, answers = visits.get(unit.name, {}), self.answers(unit.name)
-            made = standing(unit, seen, answers, done)
-            number = course.number(unit.name)
-            found.append(replace(made, number=number, drawing=planned.drawing))
+            name, number = unit.name, course.number(unit.name)
+            seen, said, tried = visits.get(name, {}), answers.get(name, {}), attempts.get(name, {})
+            done = standing(unit, seen, said, tried)
+            found.append(replace(done, number=number, drawing=planned.drawing))
         return found
 
 
@@ -175,9 +220,16 @@ def given(one: Directive) -> dict[str, str]:
 
 
 def standing(
-    unit: Unit, visits: dict[str, Visit], answers: dict[str, list[Answer]], solved: set[str]
+    unit: Unit,
+    visits: dict[str, Visit],
+    answers: dict[str, list[Answer]],
+    attempts: dict[str, list[Attempt]],
 ) -> Standing:
     """How far a learner is in a lesson; what is no longer in it does not count."""
+    predictions = {name for one in unit.lesson.directives("predict") for name in one.names}
+    predictions &= unit.quiz.questions.keys()
+    asked = unit.quiz.questions.keys() - predictions
+    solved = {name for name, said in attempts.items() if any(one.outcome == PASSED for one in said)}
     sections = unit.lesson.sections
     ids = [section.id for section in sections]
     there = {name: visits[name] for name in ids if name in visits}
@@ -190,13 +242,16 @@ def standing(
         question=unit.lesson.question,
         read=sum(one.read for one in there.values()),
         sections=len(ids),
-        answered=sum(name in answers for name in unit.quiz.questions),
-        questions=len(unit.quiz.questions),
+        predicted=len(predictions & answers.keys()),
+        predictions=len(predictions),
+        answered=len(asked & answers.keys()),
+        questions=len(asked),
         solved=len(solved & unit.exercises.keys()),
         exercises=len(unit.exercises),
         spent=sum(one.seconds for one in there.values()) / 60,
         last=last.at if last else 0.0,
         resume=last.section if last else "",
+        unread=next((one for one in ids if one not in there or not there[one].read), ""),
         section=next((one.title for one in sections if last and one.id == last.section), ""),
     )
 
@@ -215,8 +270,13 @@ async def fields(request: Request) -> list[tuple[str, Any]]:
         if len(body) > LARGEST:
             raise HTTPException(413, "This answer is too long: keep it under 60 kB.")
     found = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000)
+    ours(request, dict(found).get("key", ""))
+    return [(name, value) for name, value in found if name != "key"]
+
+
+def ours(request: Request, key: str) -> None:
+    """HTTPException when the key in a form is not the one of this server's pages."""
     study: Study = request.app.state.study
-    if not hmac.compare_digest(dict(found).get("key", "").encode(), study.form_key.encode()):
+    if not hmac.compare_digest(key.encode(), study.form_key.encode()):
         text = "This form is not one of this server's pages: open the page again and repeat it."
         raise HTTPException(403, text)
-    return [(name, value) for name, value in found if name != "key"]

@@ -1,26 +1,27 @@
 /** A lesson: formulas, answers without leaving the place, figures that wait, what has been read. */
 
-import { hangLead } from "./depth.ts";
+import { follow, pace } from "./attended.ts";
 import { phrase } from "./words.ts";
 
-const SEND_EVERY = 30_000; // milliseconds between two reports of the time spent
-const IDLE_AFTER = 120_000; // nobody reads where nothing has moved for so long
 const SOMETHING_ELSE = "h2, h3, fathom-lab, .gate-says, .question, [data-cell], .section-end";
 
 void formulas(document);
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
-  if (!form.matches("form.answer")) return;
+  const button = (event as SubmitEvent).submitter as HTMLButtonElement | null;
+  if (!form.matches(".answer,.pace")) return;
   event.preventDefault();
-  void answer(form, (event as SubmitEvent).submitter as HTMLButtonElement | null);
+  if (form.matches(".answer")) void answer(form, button);
+  else if (button) void pace(form, button);
 });
 holdBack();
-follow();
+const article = document.querySelector<HTMLElement>("article.lesson");
+if (article) follow(article);
 pads(document);
 if (document.querySelector("[data-cell]")) {
   void import("./exercise/code.ts").then(({ startCode }) => startCode((root) => void formulas(root)));
 }
-const { lesson, edition } = document.querySelector<HTMLElement>("article.lesson")?.dataset ?? {};
+const { lesson, edition } = article?.dataset ?? {};
 if (lesson && edition) void import("./edition.ts").then(({ watchEdition }) => watchEdition(lesson, edition));
 
 /** KaTeX is large: it is fetched when there is something to set. */
@@ -81,72 +82,4 @@ function open({ id: question, dataset }: HTMLElement): void {
   for (const held of document.querySelectorAll<HTMLElement>("[data-behind]")) {
     if (held.dataset["behind"] === question) delete held.dataset["behind"];
   }
-}
-
-/** Which section is in sight, for how long, and whether its end has been seen. */
-function follow(): void {
-  const article = document.querySelector<HTMLElement>("article.lesson");
-  if (!article) return;
-  const spent = new Map<HTMLElement, number>();
-  const finished = new Set<HTMLElement>();
-  const sections = [...article.querySelectorAll<HTMLElement>("section[data-section]")];
-  hangLead(sections);
-  let moved = performance.now();
-  let last = performance.now();
-  for (const name of ["scroll", "pointermove", "keydown"]) {
-    addEventListener(name, () => (moved = performance.now()), { passive: true });
-  }
-  const ends = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) {
-      const section = target.closest<HTMLElement>("section[data-section]")!;
-      if (!isIntersecting || section.dataset["read"] !== undefined) continue;
-      section.dataset["read"] = "";
-      finished.add(section);
-      document.querySelector(`.depth a[href="#${section.id}"]`)?.classList.add("read");
-      window.setTimeout(report, 500);
-    }
-  });
-  for (const end of article.querySelectorAll(".section-end")) ends.observe(end);
-
-  const current = () => {
-    const middle = innerHeight / 2;
-    return sections.filter((one) => one.getBoundingClientRect().top < middle).at(-1) ?? sections[0];
-  };
-  const count = () => {
-    const now = performance.now();
-    const here = current();
-    if (here && !document.hidden && now - moved < IDLE_AFTER) {
-      spent.set(here, (spent.get(here) ?? 0) + (now - last) / 1000);
-    }
-    last = now;
-    for (const link of document.querySelectorAll(".depth a")) {
-      link.toggleAttribute("aria-current", here !== undefined && link.getAttribute("href") === `#${here.id}`);
-    }
-  };
-  function report(): void {
-    count();
-    for (const section of new Set([...spent.keys(), ...finished])) {
-      const seconds = Math.min(spent.get(section) ?? 0, 600);
-      const read = finished.has(section);
-      const fields = new URLSearchParams({
-        key: article!.dataset["key"]!,
-        section: section.dataset["section"]!,
-        seconds: seconds.toFixed(1),
-        read: read ? "1" : "0",
-      });
-      spent.delete(section);
-      finished.delete(section);
-      fetch(article!.dataset["seen"]!, { method: "POST", body: fields, keepalive: true }).then(
-        (reply) => reply.ok || again(section, seconds, read),
-        () => again(section, seconds, read),
-      );
-    }
-  }
-  function again(section: HTMLElement, seconds: number, read: boolean): void {
-    spent.set(section, (spent.get(section) ?? 0) + seconds);
-    if (read) finished.add(section);
-  }
-  window.setInterval(count, 1000);
-  window.setInterval(report, SEND_EVERY);
-  document.addEventListener("visibilitychange", () => document.hidden && report());
 }

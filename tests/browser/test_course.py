@@ -200,8 +200,8 @@ def test_the_course_is_read_in_german(tabs):
         tab.page.get_by_role("link", name="Deutsch").click()
         assert tab.page.locator("html").get_attribute("lang") == "de"
         assert tab.page.url.endswith(LESSON)
-        choose(tab, "twice-as-wrong", "Er wird viermal so groß.")
-        tab.page.locator("#q-twice-as-wrong.answered").wait_for()
+        choose(tab, "diverging", "Die Lernrate durch zehn teilen.")
+        tab.page.locator("#q-diverging.answered").wait_for()
         tab.open("/")
         assert tab.page.locator("html").get_attribute("lang") == "de"
         tab.page.get_by_role("link", name="English").click()
@@ -239,3 +239,26 @@ def test_a_check_under_way_is_said_whatever_the_kernel_does_meanwhile(tabs):
         assert said.inner_text() == "checking"
         exercise.place.locator(".verdict.wrong").wait_for()
         assert said.inner_text() == ""
+
+
+def test_progress_is_saved_forgotten_and_taken_in_by_forms(tabs, tmp_path):
+    """Browsers send the forms of a page with more headers than a client of ours."""
+    with tabs() as tab:
+        tab.open(LESSON)
+        pace = tab.page.locator(".pace").first
+        pace.get_by_text("not yet").click()
+        tab.page.reload()
+        assert pace.locator("[aria-pressed=true]").inner_text() == "not yet"
+        tab.open("/")
+        kept = tab.page.locator("#progress")
+        kept.locator("summary").click()
+        with tab.page.expect_download() as saved:
+            kept.get_by_text("Save it as a file").click()
+        saved.value.save_as(tmp_path / "progress.json")
+        kept.locator("[name=sure]").check()
+        kept.get_by_role("button", name="Forget it").click()
+        tab.page.get_by_text("Look again at").wait_for(state="detached")
+        kept.locator("summary").click()
+        kept.locator("[type=file]").set_input_files(tmp_path / "progress.json")
+        kept.get_by_role("button", name="Take it in").click()
+        tab.page.get_by_text("Look again at").wait_for()

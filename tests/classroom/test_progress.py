@@ -162,5 +162,5 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path, opened):
 def test_what_was_written_before_an_upgrade_is_there_after_it(opened, engine, learner):
     progress.answer(engine, learner, "01", "loss", 1, True)
     with opened().connect() as connection:
-        assert connection.scalar(text("select version_num from alembic_version")) == "0001"
+        assert connection.scalar(text("select version_num from alembic_version")) == "0002"
         assert connection.scalar(text("select count(*) from answers")) == 1

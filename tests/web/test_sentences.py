@@ -23,7 +23,18 @@ SPEAKING = {  # modules whose sentences a learner may read
     "course": ["catalog", "quiz", "sketch"],
     "runtime": ["cells", "expect", "judging", "kernel", "launch", "plain", "runner", "worker"],
     "runtime/sandbox": ["watch"],
-    "web": ["desks", "exercises", "lessons", "live", "pages", "recordings", "sheet", "study"],
+    "classroom": ["transfer"],
+    "web": [
+        "desks",
+        "exercises",
+        "keeping",
+        "lessons",
+        "live",
+        "pages",
+        "recordings",
+        "sheet",
+        "study",
+    ],
 }
 SHOWN = ["linear_regression", "gradient_descent", "mlp", "cifar10"]  # by German lessons
 CAPTIONS = ["mlp"]  # of the start page

@@ -1,4 +1,7 @@
-"""Expect: Du hast über alle addiert"""
+"""Expect: Du hast über alle addiert
+
+Belief: sum-is-mean
+"""
 
 import numpy as np
 

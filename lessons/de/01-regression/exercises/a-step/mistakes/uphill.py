@@ -1,4 +1,7 @@
-"""Expect: Du steigst"""
+"""Expect: Du steigst
+
+Belief: along-the-gradient
+"""
 
 import numpy as np
 

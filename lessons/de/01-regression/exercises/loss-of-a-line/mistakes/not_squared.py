@@ -1,4 +1,7 @@
-"""Expect: Zu hoch und zu tief heben sich auf"""
+"""Expect: Zu hoch und zu tief heben sich auf
+
+Belief: misses-cancel
+"""
 
 import numpy as np
 

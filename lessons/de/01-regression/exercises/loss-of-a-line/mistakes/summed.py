@@ -1,4 +1,7 @@
-"""Expect: 20-mal zu groß: Du hast"""
+"""Expect: 20-mal zu groß: Du hast
+
+Belief: sum-is-mean
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Expect: for each bakery which friend pays least"""
+"""Expect: for each bakery which friend pays least
+
+Belief: axis-stays
+"""
 
 
 def costs(orders, prices):

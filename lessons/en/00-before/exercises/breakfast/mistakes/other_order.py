@@ -1,4 +1,7 @@
-"""Expect: the last size of a must be the first size of b"""
+"""Expect: the last size of a must be the first size of b
+
+Belief: order-is-free
+"""
 
 
 def costs(orders, prices):

@@ -1,4 +1,7 @@
-"""Expect: The shapes do not fit"""
+"""Expect: The shapes do not fit
+
+Belief: at-is-star
+"""
 
 
 def costs(orders, prices):

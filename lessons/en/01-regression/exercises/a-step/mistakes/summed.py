@@ -1,4 +1,7 @@
-"""Expect: You summed over the students"""
+"""Expect: You summed over the students
+
+Belief: sum-is-mean
+"""
 
 import numpy as np
 

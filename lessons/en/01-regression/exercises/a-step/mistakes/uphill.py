@@ -1,4 +1,7 @@
-"""Expect: You climb"""
+"""Expect: You climb
+
+Belief: along-the-gradient
+"""
 
 import numpy as np
 

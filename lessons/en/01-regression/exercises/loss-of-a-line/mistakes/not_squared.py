@@ -1,4 +1,7 @@
-"""Expect: too high and too low cancel"""
+"""Expect: too high and too low cancel
+
+Belief: misses-cancel
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Expect: 20 times too large: you summed"""
+"""Expect: 20 times too large: you summed
+
+Belief: sum-is-mean
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Expect: You measured on train"""
+"""Expect: You measured on train
+
+Belief: training-tells
+"""
 
 import numpy as np
 

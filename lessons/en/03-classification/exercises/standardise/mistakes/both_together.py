@@ -1,4 +1,7 @@
-"""Expect: Mean and spread come from both tables"""
+"""Expect: Mean and spread come from both tables
+
+Belief: scaling-is-no-learning
+"""
 
 import numpy as np
 

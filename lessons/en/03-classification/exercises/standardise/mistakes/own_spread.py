@@ -1,4 +1,7 @@
-"""Expect: use the mean and spread of train"""
+"""Expect: use the mean and spread of train
+
+Belief: scaling-is-no-learning
+"""
 
 import numpy as np
 

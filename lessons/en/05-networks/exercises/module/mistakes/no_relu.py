@@ -1,4 +1,7 @@
-"""Expect: are one straight layer"""
+"""Expect: are one straight layer
+
+Belief: layers-bend
+"""
 
 import torch
 from torch import nn

@@ -1,4 +1,7 @@
-"""Expect: The bias is missing"""
+"""Expect: The bias is missing
+
+Belief: bias-is-decoration
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Expect: added up"""
+"""Expect: added up
+
+Belief: grad-is-replaced
+"""
 
 import torch
 

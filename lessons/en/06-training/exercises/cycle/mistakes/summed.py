@@ -1,4 +1,7 @@
-"""Expect: 4 times too long"""
+"""Expect: 4 times too long
+
+Belief: sum-is-mean
+"""
 
 import torch
 

@@ -1,4 +1,7 @@
-"""Expect: walks uphill"""
+"""Expect: walks uphill
+
+Belief: along-the-gradient
+"""
 
 import torch
 

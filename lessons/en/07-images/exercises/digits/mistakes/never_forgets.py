@@ -1,4 +1,7 @@
-"""Expect: forgotten"""
+"""Expect: forgotten
+
+Belief: grad-is-replaced
+"""
 
 import torch
 from sklearn.datasets import load_digits

@@ -1,4 +1,7 @@
-"""Expect: accuracy on the training labels"""
+"""Expect: accuracy on the training labels
+
+Belief: training-tells
+"""
 
 import numpy as np
 

@@ -1,4 +1,7 @@
-"""Expect: cancel out"""
+"""Expect: cancel out
+
+Belief: misses-cancel
+"""
 
 import numpy as np
 

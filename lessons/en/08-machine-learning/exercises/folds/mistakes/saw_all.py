@@ -1,4 +1,7 @@
-"""Expect: examples that it has learned from"""
+"""Expect: examples that it has learned from
+
+Belief: training-tells
+"""
 
 import numpy as np
 

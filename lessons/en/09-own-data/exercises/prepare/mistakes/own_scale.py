@@ -1,4 +1,7 @@
-"""Expect: by its own mean"""
+"""Expect: by its own mean
+
+Belief: scaling-is-no-learning
+"""
 
 import numpy as np
 from sklearn.datasets import load_diabetes

@@ -1,4 +1,7 @@
-"""Expect: Median, mean and standard deviation know the test"""
+"""Expect: Median, mean and standard deviation know the test
+
+Belief: scaling-is-no-learning
+"""
 
 import numpy as np
 from sklearn.datasets import load_diabetes
