@@ -235,13 +235,13 @@ def test_what_was_missed_comes_first_and_what_is_still_wrong_before_the_rest(thr
         "01-lines": {
             "q1": said((1, RIGHT)),
             "q3": said((2, WRONG), (3, RIGHT)),
-            "q4": said((4, WRONG)),
-            "p": said((5, WRONG)),
+            "q4": said((5, WRONG)),
+            "p": said((4, WRONG)),
         },
         "02-more": {"r3": said((6, WRONG))},
     }
-    assert named(recall.choose(three, "02-more", answers)) == ["q4", "p", "q3"]
-    assert named(recall.choose(three, "03-last", answers)) == ["q4", "p", "r3"]
+    assert named(recall.choose(three, "02-more", answers)) == ["p", "q4", "q3"]
+    assert named(recall.choose(three, "03-last", answers)) == ["p", "q4", "r3"]
 
 
 def test_a_twin_that_is_new_stands_in_for_the_question_and_later_lessons_are_never_asked(three):

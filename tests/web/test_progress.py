@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from fathom.classroom import progress, transfer
+from fathom.classroom import transfer
 from fathom.web import pages, recall, speech
 
 COURSE = """minutes = 10
@@ -209,13 +209,17 @@ def test_the_next_day_other_questions_come_back(client, monkeypatch):
 
 def test_a_choice_that_nobody_began_to_answer_is_made_anew_after_an_hour(client, monkeypatch):
     noon = time.mktime((2026, 5, 5, 12, 0, 0, 0, 0, -1))
-    for module in (recall.time, progress.time):
-        monkeypatch.setattr(module, "time", lambda: noon)
+    monkeypatch.setattr(recall.time, "time", lambda: noon)
     assert back(client)[0] == ["a", "b", "c"]
     answer(client, "d", "b")
     assert back(client)[0] == ["a", "b", "c"]
-    monkeypatch.setattr(recall.time, "time", lambda: noon + recall.STAYS + 1)
+    later = noon + recall.STAYS + 1
+    monkeypatch.setattr(recall.time, "time", lambda: later)
     assert back(client)[0] == ["d", "a", "b"]
+    post(client, "/lesson/02-two/recall/01-one/d", answer="a")
+    answer(client, "c", "b")
+    monkeypatch.setattr(recall.time, "time", lambda: later + recall.STAYS + 1)
+    assert back(client) == (["d", "a", "b"], 1)  # begun: it stays for the day
 
 
 def test_a_question_back_is_answered_alone_and_says_what_is_no_answer(client):
