@@ -7,7 +7,6 @@ ones. So a run takes no more threads than there are cores with nothing to do.
 """
 
 import os
-import sys
 import time
 from pathlib import Path
 
@@ -22,23 +21,26 @@ def idle(enough: int) -> int:
     """
     best = 0.0
     for _ in range(LOOKS):
-        before, began = _waited(), time.perf_counter()
+        before = _ticks()
         time.sleep(PAUSE)
-        after = _waited()
-        if before is None or after is None:
+        after = _ticks()
+        if before is None or after is None or after[1] == before[1]:
             return enough
-        best = max(best, (after - before) / (time.perf_counter() - began))
+        share = (after[0] - before[0]) / (after[1] - before[1])
+        best = max(best, share * (os.cpu_count() or 1))
         if round(best) >= enough:
             return enough
     return round(best)
 
 
-def _waited() -> float | None:
-    """The seconds that all cores together have waited since the start, by Linux's own count."""
-    if sys.platform != "linux":
-        return None
+def _ticks() -> tuple[int, int] | None:
+    """How long all cores together were idle, and how long they have been there, since the start.
+
+    By Linux's own count; None elsewhere.
+    """
     try:
-        fields = Path("/proc/stat").read_text(encoding="ascii").split(maxsplit=6)
-        return (int(fields[4]) + int(fields[5])) / os.sysconf("SC_CLK_TCK")  # idle, iowait
-    except (OSError, ValueError, IndexError):
+        fields = Path("/proc/stat").read_text(encoding="ascii").split(maxsplit=9)[1:9]
+        ticks = [int(field) for field in fields]  # user nice system idle iowait irq softirq steal
+    except (OSError, ValueError):
         return None
+    return (ticks[3] + ticks[4], sum(ticks)) if len(ticks) == len(fields) == 8 else None

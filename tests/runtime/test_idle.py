@@ -1,5 +1,7 @@
 """How many threads a run may take where other programs use the cores."""
 
+import sys
+
 import pytest
 
 from fathom.runtime import idle as module
@@ -11,16 +13,16 @@ def machine(monkeypatch):
     """A function that says how many cores idle from look to look; time only passes in sleep."""
 
     def looks(*cores):
-        clock, waited, left = [0.0], [0.0], list(cores)
+        slept, idle_ticks, left = [0.0], [0.0], list(cores)
 
         def sleep(seconds):
-            clock[0] += seconds
-            waited[0] += seconds * (left.pop(0) if len(left) > 1 else left[0])
+            slept[0] += seconds
+            idle_ticks[0] += 100 * seconds * (left.pop(0) if len(left) > 1 else left[0])
 
         monkeypatch.setattr(module.time, "sleep", sleep)
-        monkeypatch.setattr(module.time, "perf_counter", lambda: clock[0])
-        monkeypatch.setattr(module, "_waited", lambda: waited[0])
-        return clock
+        monkeypatch.setattr(module.os, "cpu_count", lambda: 2)
+        monkeypatch.setattr(module, "_ticks", lambda: (idle_ticks[0], 200 * slept[0]))
+        return slept
 
     return looks
 
@@ -44,10 +46,12 @@ def test_what_is_busy_for_a_moment_does_not_count(machine):
 
 
 def test_where_nobody_knows_the_cores_are_taken_as_idle(monkeypatch):
-    monkeypatch.setattr(module, "_waited", lambda: None)
+    monkeypatch.setattr(module, "_ticks", lambda: None)
     assert idle(4) == 4
 
 
-def test_linux_counts_up():
-    first = module._waited()
-    assert first is None or module._waited() >= first
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux counts what its cores do")
+def test_linux_counts_what_was_idle_among_all_that_was():
+    first, later = module._ticks(), module._ticks()
+    assert 0 < first[0] < first[1]
+    assert later[1] >= first[1]
