@@ -1,6 +1,7 @@
 """What `fathom new` makes works as it is: it passes the checks that everything else passes."""
 
 import importlib.util
+import re
 import shutil
 import sys
 import tomllib
@@ -55,6 +56,9 @@ def unwrite(course, name):
     plan.write_text(plan.read_text().replace(f'    "{name}",\n', "", 1))
     for folder in course.glob(f"*/{name}"):
         shutil.rmtree(folder)
+    beliefs = course / "misconceptions.toml"
+    tables = re.split(r"(?m)^(?=\[)", beliefs.read_text())
+    beliefs.write_text("".join(one for one in tables if f'taught = "{name}/' not in one))
 
 
 @pytest.mark.parametrize("name", [PLANNED, "12-attention"])
