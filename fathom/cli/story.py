@@ -14,6 +14,7 @@ class Story:
     """Listens to messages and remembers what a display needs."""
 
     def __init__(self) -> None:
+        self.asked: dict[str, Any] = {}  # the knobs as they were given, whatever was made of them
         self.head: Message = {}
         self.state: Message = {"type": "state", "state": "queued", "step": 0, "of": 0, "why": ""}
         self.history = History()
@@ -28,6 +29,7 @@ class Story:
             case "run":
                 self.__init__()  # type: ignore[misc]
                 self.head = message
+                self.asked = dict(message.get("knobs", {}))
                 self.turns = [tuple(turn) for turn in message.get("turns", ())]
             case "state":
                 self.state = message
