@@ -1,6 +1,6 @@
 /** The connection of one figure with its run: what was asked before there was one, and what is lost. */
 
-import { decode } from "../frames.ts";
+import { messages } from "../frames.ts";
 import type { Command, ServerMessage, Start } from "../messages.ts";
 import { Stream } from "../stream.ts";
 import type { Run } from "./run.ts";
@@ -104,7 +104,10 @@ export class Contact {
   }
 
   private heard(data: ArrayBuffer): void {
-    const message = decode(data) as unknown as ServerMessage;
+    for (const [message, length] of messages(data)) this.hear(message as unknown as ServerMessage, length);
+  }
+
+  private hear(message: ServerMessage, bytes: number): void {
     if (message.type === "run" || message.type === "error") this.unanswered = null;
     if (this.attaching && (message.type === "error" || message.type === "state")) {
       const again = this.attaching === "again";
@@ -115,6 +118,6 @@ export class Contact {
       return;
     }
     if (message.type === "lead") this.leads = message.on;
-    else this.listener.heard(message, data.byteLength);
+    else this.listener.heard(message, bytes);
   }
 }
