@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from types import TracebackType
 from typing import Any
 
@@ -20,6 +21,7 @@ from fathom.lab import wire
 TOKEN = "of-the-benchmarks"
 PATIENCE = 300.0  # seconds for a message on a busy machine
 TYPE = re.compile(rb'"type": ?"(\w+)"')
+GLANCE = 4096  # bytes that hold the beginnings of the messages that come together
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 
 
@@ -104,6 +106,7 @@ class Page:
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.leads = True  # the run waits for its word that a frame was drawn
+        self._waiting: deque[tuple[float, wire.Message]] = deque()
 
     async def __aenter__(self) -> "Page":
         return self
@@ -123,10 +126,12 @@ class Page:
 
     async def hear(self) -> tuple[float, wire.Message]:
         """The next message, and when it came; a frame is acknowledged."""
-        async with asyncio.timeout(PATIENCE):  # not wait_for, which may swallow a cancellation
-            data = await self.socket.recv()
-        at = time.perf_counter()
-        message = wire.decode(data if isinstance(data, bytes) else data.encode())
+        while not self._waiting:
+            async with asyncio.timeout(PATIENCE):  # not wait_for, which may swallow a cancellation
+                data = await self.socket.recv()
+            at = time.perf_counter()
+            self._waiting += [(at, one) for one in wire.messages(as_bytes(data))]
+        at, message = self._waiting.popleft()
         if message["type"] == "lead":
             self.leads = message["on"]
         elif message["type"] == "frame" and self.leads:
@@ -135,16 +140,16 @@ class Page:
             raise RuntimeError(f"The run has failed: {message['why']}")
         return at, message
 
-    async def glance(self) -> str:
-        """The type of the next message, of which no more is read: fifty viewers fit on a core."""
-        data = await self.socket.recv()
-        head = data if isinstance(data, bytes) else data.encode()
-        kind = TYPE.search(head, 0, 200)
-        if kind and kind[1] == b"lead":
-            self.leads = bool(wire.decode(head)["on"])
-        elif kind and kind[1] == b"frame" and self.leads:
+    async def glance(self) -> list[str]:
+        """The types of what comes next, of which no more is read: fifty viewers fit on a core."""
+        data = as_bytes(await self.socket.recv())
+        kinds = [kind.decode() for kind in TYPE.findall(data, 0, GLANCE)]
+        if "lead" in kinds:
+            for message in wire.messages(data):
+                self.leads = bool(message.get("on", self.leads))
+        if "frame" in kinds and self.leads:
             await self.say("ack")
-        return kind[1].decode() if kind else ""
+        return kinds
 
     async def until(self, kind: str, after: int = -1) -> tuple[float, wire.Message]:
         """The next such message of a step after this one, and when it came."""
@@ -160,3 +165,8 @@ class Page:
             _, message = await self.hear()
             if message["type"] == "state" and message["state"] in ("stopped", "finished"):
                 return
+
+
+def as_bytes(data: str | bytes) -> bytes:
+    """What a socket received."""
+    return data if isinstance(data, bytes) else data.encode()

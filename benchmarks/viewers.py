@@ -23,7 +23,7 @@ SETTLE = 1.0  # seconds before anything is counted
 async def watch(page: Page, frames: list[int], number: int) -> None:
     """Draw everything, for ever, and count the frames."""
     while True:
-        frames[number] += await page.glance() == "frame"
+        frames[number] += (await page.glance()).count("frame")
 
 
 async def crowd(server: Server, viewers: int, seconds: float) -> tuple[float, float, list[float]]:

@@ -6,6 +6,7 @@
 //
 // Every file in OUT has a hash of its content in its name; OUT/manifest.json tells which is which:
 // { "main.ts": "main-HASH.js", "style.css": "style-HASH.css", "views/line.ts": "views/line-HASH.js" }
+// OUT/imports.json says what a script cannot begin without: { "main.ts": ["chunks/chunk-HASH.js"] }
 
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -72,7 +73,9 @@ function shipWhatWasBuilt(build) {
     if (errors.length) return;
     await write("licenses.txt", await licenses(Object.keys(metafile.inputs)));
     await write("manifest.json", JSON.stringify(manifest(metafile.outputs), null, 2) + "\n");
-    await sweep(new Set([...Object.keys(metafile.outputs).map(inOut), "licenses.txt", "manifest.json"]));
+    await write("imports.json", JSON.stringify(imports(metafile.outputs), null, 2) + "\n");
+    const texts = ["licenses.txt", "manifest.json", "imports.json"];
+    await sweep(new Set([...Object.keys(metafile.outputs).map(inOut), ...texts]));
   });
 }
 
@@ -86,6 +89,20 @@ function manifest(outputs) {
     if (path.endsWith(".woff2")) names[`fonts/${basename(first)}`] = inOut(path);
   }
   return Object.fromEntries(Object.entries(names).sort());
+}
+
+/** What each entry imports, and what that imports in turn; not what it loads later. */
+function imports(outputs) {
+  const all = (path, found = new Set()) => {
+    for (const one of outputs[path].imports) {
+      if (one.kind !== "import-statement" || found.has(one.path)) continue;
+      found.add(one.path);
+      all(one.path, found);
+    }
+    return found;
+  };
+  const entries = Object.entries(outputs).filter(([, { entryPoint }]) => entryPoint?.endsWith(".ts"));
+  return Object.fromEntries(entries.map(([path, { entryPoint }]) => [relative("src", entryPoint), [...all(path)].map(inOut).sort()]).sort());
 }
 
 /** The licence of every package of which a part was bundled. */

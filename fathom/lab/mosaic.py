@@ -200,6 +200,8 @@ def cell(
         if view["colours"] == "classes":
             return Text(str(int(two[0]) % 10))
         shades = PLAIN_SHADES if plain else SHADES
+        if view["colours"] == "depth":  # the lower, the darker
+            shades = shades[::-1]
         return Text(shades[int(two.mean()) * len(shades) // 256])
     upper, lower = table(view["colours"])[two]
     if mark:

@@ -147,7 +147,7 @@ def paint_field(axes: "Axes", view: Message) -> None:
     if view["rows"]:
         paint_matrix(axes, view)
         return
-    colours = table(kind_of(view))[view["values"]]  # (H, W, 3)
+    colours = table(view["colours"])[view["values"]]  # (H, W, 3)
     rows, columns = view["values"].shape
     (left, right), (bottom, top) = view["x"], view["y"]
     half_x = (right - left) / max(1, columns - 1) / 2  # its outermost samples lie on the edges
@@ -159,19 +159,13 @@ def paint_field(axes: "Axes", view: Message) -> None:
     axes.annotate(key(view), (0, -0.2), xycoords="axes fraction", fontsize=8, color=QUIET)
 
 
-def kind_of(view: Message) -> str:
-    """The colours of a field; a surface is read like a sea chart, the lower, the bluer."""
-    surface = view["colours"] == "sequential" and not view["rows"]
-    return "depth" if surface else str(view["colours"])
-
-
 def key(view: Message) -> str:
     """What the colours of a field mean, in words."""
     labels = view["labels"]
     if view["colours"] == "classes":
         return ", ".join(f"{number}: {label}" for number, label in enumerate(labels))
     ends = labels if len(labels) == 2 else [f"{view['lo']:.3g}", f"{view['hi']:.3g}"]
-    first, last = ENDS.get(kind_of(view), ENDS["sequential"])
+    first, last = ENDS.get(view["colours"], ENDS["sequential"])
     said = f"{first}: {ends[0]}, {last}: {ends[1]}"
     return f"{said} ({view['unit']})" if view["unit"] else said
 

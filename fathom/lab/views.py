@@ -44,7 +44,7 @@ def signed(words: Any) -> Any:
     ['−1', 'CIFAR-10, from −0.5 to 1e-05', '2-3']
     """
     if isinstance(words, str):
-        return MINUS.sub("−", words)
+        return MINUS.sub("−", words) if "-" in words else words
     if isinstance(words, list | tuple):
         return [signed(one) for one in words]
     return words
@@ -61,9 +61,12 @@ def as_bytes(values: NDArray[Any], lo: float, hi: float) -> NDArray[np.uint8]:
     """Values as 0..255 between lo and hi; what is not a number becomes lo."""
     scale = 255.0 / (hi - lo) if hi > lo else 0.0
     with np.errstate(over="ignore", invalid="ignore"):  # huge values end at the ends of the range
-        scaled = (values.astype(np.float64) - lo) * scale
-    scaled = np.nan_to_num(scaled, nan=0.0, posinf=255.0, neginf=0.0)
-    rounded: NDArray[np.uint8] = (np.clip(scaled, 0, 255) + 0.5).astype(np.uint8)
+        scaled = np.asarray(np.subtract(values, lo, dtype=np.float64))
+        scaled *= scale
+    scaled[np.isnan(scaled)] = 0
+    np.clip(scaled, 0, 255, out=scaled)
+    scaled += 0.5
+    rounded: NDArray[np.uint8] = scaled.astype(np.uint8)
     return rounded
 
 
@@ -104,7 +107,8 @@ def field(
     (names of both, as in a confusion matrix) row 0 is at the top and numbers stand in the cells,
     which are empty where the value is not a number.
     colours: "diverging" (blue through paper to orange), "sequential", or "classes" (values are
-    whole numbers, one colour of the class palette each).
+    whole numbers, one colour of the class palette each). A sequential field without rows is a
+    surface, and travels as "depth": it is read like a sea chart, the lower, the bluer.
     pixels: each value is a square with edges, such as a pixel of a picture; without it, values
     belong to places, and what is between them is drawn smooth.
     labels: what the two ends of the range, or the classes, mean.
@@ -119,7 +123,7 @@ def field(
         "hi": high,
         "x": list(x),
         "y": list(y),
-        "colours": colours,
+        "colours": "depth" if colours == "sequential" and not rows else colours,
         "labels": list(labels),
         "rows": list(rows),
         "columns": list(columns),

@@ -18,6 +18,7 @@ from fathom.runtime.slots import Ticket
 
 ENDS = ("finished", "failed", "stopped")
 PATIENCE = 0.5  # seconds that the leading viewer may take to draw, where others watch as well
+TOGETHER = 0.005  # seconds that numbers wait for the picture of their step, to travel with it
 BEHIND = 8 << 20  # bytes that a viewer may lag behind before it is let go
 
 
@@ -37,8 +38,8 @@ class Viewer:
         self._frame: bytes | None = None
         self._arrived = asyncio.Event()
 
-    def put(self, data: bytes) -> None:
-        """A message that must not be lost."""
+    def put(self, data: bytes, soon: bool = False) -> None:
+        """A message that must not be lost; one that may come `soon` waits for a word (`wake`)."""
         if self.late:
             return
         self._messages.append(data)
@@ -46,7 +47,13 @@ class Viewer:
         if self._behind > BEHIND:
             self.late = True
             self._messages.clear()
-        self._arrived.set()
+        if not soon or self.late:
+            self._arrived.set()
+
+    def wake(self) -> None:
+        """What was to come soon comes now."""
+        if self._messages:
+            self._arrived.set()
 
     def show(self, data: bytes) -> None:
         """The latest frame."""
@@ -66,6 +73,14 @@ class Viewer:
             return data
         data, self._frame = self._frame or b"", None
         return data
+
+    async def all(self) -> list[bytes]:
+        """Everything that waits, at least one message; nothing when it is late."""
+        first = await self.next()
+        found = [] if first is None else [first]
+        while found and (self._messages or self._frame is not None):
+            found.append(await self.next() or b"")
+        return found
 
     def lead(self, on: bool) -> None:
         """Tell it whether the run waits for it; at first it does."""
@@ -110,6 +125,7 @@ class Run:
         self._frame: bytes | None = None
         self._looking = False  # the child has been asked for a frame
         self._drew = 0.0  # when it last gave one
+        self._waking: asyncio.TimerHandle | None = None  # of viewers for whom numbers wait
 
     # --- what the child, or the runner, says
 
@@ -141,11 +157,19 @@ class Run:
                 value = self.experiment.knobs[message["knob"]].read(message["value"])
                 self.order = replace(self.order, knobs=self.order.knobs | {message["knob"]: value})
                 self.history = History()
+        numbers = message["type"] == "scalars"
         for viewer in self.viewers:
-            viewer.put(data)
+            viewer.put(data, soon=numbers)
+        if numbers and self._waking is None:
+            self._waking = asyncio.get_running_loop().call_later(TOGETHER, self._wake)
         if self.ended:
             self.over.set()
         return message
+
+    def _wake(self) -> None:
+        self._waking = None
+        for viewer in self.viewers:
+            viewer.wake()
 
     def say(self, message: Message) -> None:
         """A message of the runner itself."""

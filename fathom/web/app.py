@@ -96,7 +96,7 @@ def build(
             Middleware(Guard, token=token, hosts=hosts),
             Middleware(Speech),
             Middleware(Look),
-            Middleware(GZipMiddleware, minimum_size=1000),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         ],
         exception_handlers={HTTPException: problem, FathomError: problem, Exception: problem},
         lifespan=lifespan,

@@ -1,4 +1,7 @@
-"""The WebSocket of a figure: commands come in as JSON, messages of the run go out as bytes."""
+"""The WebSocket of a figure: commands come in as JSON, messages of the run go out as bytes.
+
+What waits for a page goes out as one message of the socket, one after another.
+"""
 
 import asyncio
 import contextlib
@@ -6,6 +9,7 @@ import json
 import logging
 import math
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -22,6 +26,7 @@ FASTEST = 100_000.0  # steps a second
 MOST_STEPS = 100_000  # that one command may ask for
 BAD = "The page sent a command that the server does not understand: {}. Reload the page."
 UNSENT = "What this run shows could not be sent. What was wrong stands in the terminal."
+OFTEN = 1 << 20  # bytes: what is longer is said to one page, which had missed much
 SIMPLE = ("play", "pause", "stop")
 
 
@@ -130,8 +135,9 @@ class Figure:
         """Everything to the browser; a browser that is hopelessly late has to come back."""
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # it left: `serve` sees it too
             try:
-                while (data := await viewer.next()) is not None:
-                    await self.socket.send_bytes(sentences.message(data))
+                while waiting := await viewer.all():
+                    said = [sentences.message(data) for data in waiting]
+                    await self.socket.send_bytes(together(said))
                 await self.socket.close(1013, "too slow")
             except (TypeError, ValueError, KeyError, FathomError):  # a fault of ours
                 logging.getLogger(__name__).exception("a message of %s", viewer.run.id)
@@ -145,6 +151,19 @@ class Figure:
         if self.viewer:
             self.viewer.leave()
         self.viewer = self.sending = None
+
+
+def together(messages: list[bytes]) -> bytes:
+    """Messages one after another, for one message of the socket."""
+    if len(messages) == 1:
+        return messages[0]
+    return _joined(*messages) if sum(map(len, messages)) < OFTEN else b"".join(messages)
+
+
+@lru_cache(16)
+def _joined(*messages: bytes) -> bytes:
+    """The same bytes for many viewers, made once."""
+    return b"".join(messages)
 
 
 def pace(value: Any) -> float:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,7 @@ HERE = Path(__file__).parent
 def static(name: str) -> str:
     """The address of a built file by the name of its source."""
     try:
-        manifest = json.loads((HERE / "static" / "manifest.json").read_text("utf-8"))
-        return f"/static/{manifest[name]}"
+        return f"/static/{_built('manifest.json')[name]}"
     except (OSError, KeyError) as error:
         raise FathomError(
             f"The file {name} of the page has not been built: install Fathom again with pip."
@@ -39,6 +39,18 @@ def static(name: str) -> str:
 def ticked(text: str) -> Markup:
     """A sentence in which names between backticks are set as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def needed(name: str) -> list[str]:
+    """The addresses of what a built script imports: a browser that knows them loads all at once."""
+    try:
+        return [f"/static/{one}" for one in _built("imports.json").get(name, ())]
+    except OSError:
+        return []  # nothing was built: `static` says so
+
+
+def _built(about: str) -> Any:
+    return json.loads((HERE / "static" / about).read_text("utf-8"))
 
 
 environment = Environment(
@@ -51,6 +63,7 @@ environment = Environment(
 )
 environment.globals |= {
     "static": static,
+    "needed": needed,
     "language": speech.language,
     "address": speech.address,
     "other_languages": speech.other_languages,
@@ -181,6 +194,7 @@ def read_turns(experiment: Experiment, said: str) -> tuple[list[list[Any]], list
     return turns, bad
 
 
+@lru_cache(64)  # a twentieth of a second each time, and every visit of the page would wait for it
 def highlighted(code: str) -> Markup:
     """Python with colours, every line with an id that a knob can point to."""
     html = highlight(code, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True))

@@ -124,8 +124,12 @@ def experiment(one: Experiment) -> Experiment:
 
 def message(data: bytes) -> bytes:
     """A message of a run as its viewer reads it."""
-    if speech.language() == speech.FIRST:
-        return data
+    code = speech.language()
+    return data if code == speech.FIRST else _said(data, code)
+
+
+@lru_cache(16)  # of many viewers all read the same
+def _said(data: bytes, _code: str) -> bytes:
     heard = wire.decode(data)
     if heard["type"] == "scalars":
         return data

@@ -67,7 +67,7 @@ DIRECTIONS = ["right", "upper right", "top", "upper left"]
 DIRECTIONS += ["left", "lower left", "bottom", "lower right"]
 REACH = 3.0  # the picture goes from -3 to 3 both ways
 SIDE = 100  # places along each side of the picture
-EVERY = 2  # a neuron's picture takes every second of them
+EVERY = 3  # a neuron's picture takes every third of them
 
 
 @dataclass
@@ -268,7 +268,8 @@ def draw(config: Config, net: Network, said: list[Tensor], total: int) -> View:
         straight = depth == 0 and config.x1 and config.x2 and wide == 2
         rows = zip(layer.weight.tolist(), layer.bias.tolist(), strict=True)
         tells += [tell(names[depth], *row, act, straight) for row in rows]
-    pictures = torch.cat(said, dim=1)[total:].T.reshape(-1, SIDE, SIDE)[:, ::EVERY, ::EVERY]
+    whole = [one[total:].T.reshape(-1, SIDE, SIDE) for one in said]
+    pictures = torch.cat([one[:, ::EVERY, ::EVERY] for one in whole])  # (neurons, 34, 34)
     pictures = pictures / pictures.abs().amax(dim=(1, 2), keepdim=True).clamp(min=1)
     return graph(
         names,

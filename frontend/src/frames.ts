@@ -5,6 +5,8 @@
  *   uint32                 1, the version of this layout
  *   head                   JSON; an array stands as {"$": i, "dtype": "u1", "shape": [64, 64]}
  *   buffers                each padded to 8 bytes, so that they are looked at in place
+ *
+ * Several messages may follow one another.
  */
 
 export type Numbers = Uint8Array | Int32Array | Float32Array | Float64Array;
@@ -33,8 +35,23 @@ interface Place {
 
 /** The message in these bytes. Raises WireError. */
 export function decode(bytes: ArrayBuffer): Message {
-  if (bytes.byteLength < PREFIX) throw new WireError("These bytes are too few for a message.");
-  const prefix = new DataView(bytes);
+  return read(bytes, 0)[0];
+}
+
+/** Those that follow one another in these bytes, each with its length. Raises WireError. */
+export function* messages(bytes: ArrayBuffer): Generator<[message: Message, length: number]> {
+  let at = 0;
+  do {
+    const [message, end] = read(bytes, at);
+    yield [message, end - at];
+    at = end;
+  } while (at < bytes.byteLength);
+}
+
+/** The message that begins there, and where it ends. */
+function read(bytes: ArrayBuffer, start: number): [message: Message, end: number] {
+  if (bytes.byteLength - start < PREFIX) throw new WireError("These bytes are too few for a message.");
+  const prefix = new DataView(bytes, start);
   const length = prefix.getUint32(0, true);
   const version = prefix.getUint32(4, true);
   if (version !== VERSION) {
@@ -42,15 +59,15 @@ export function decode(bytes: ArrayBuffer): Message {
   }
   let head: unknown;
   try {
-    head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, PREFIX, length)));
+    head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, start + PREFIX, length)));
   } catch (error) {
     throw new WireError(`These bytes are not a message of Fathom: ${String(error)}.`);
   }
   if (typeof head !== "object" || head === null || Array.isArray(head)) {
     throw new WireError("These bytes are not a message of Fathom: the head is not an object.");
   }
-  const grids = cut(bytes, PREFIX + length, places(head));
-  return restore(head, grids) as Message;
+  const [grids, end] = cut(bytes, start + PREFIX + length, places(head));
+  return [restore(head, grids) as Message, end];
 }
 
 /** Where arrays belong in a head. */
@@ -60,8 +77,8 @@ function places(value: unknown): Place[] {
   return Object.values(value).flatMap(places);
 }
 
-/** The arrays behind the head, each a view of the bytes. */
-function cut(bytes: ArrayBuffer, start: number, found: Place[]): Map<number, Grid> {
+/** The arrays behind the head, each a view of the bytes, and where they end. */
+function cut(bytes: ArrayBuffer, start: number, found: Place[]): [Map<number, Grid>, number] {
   const grids = new Map<number, Grid>();
   let at = start;
   for (const { $, dtype, shape } of found.sort((a, b) => a.$ - b.$)) {
@@ -73,7 +90,7 @@ function cut(bytes: ArrayBuffer, start: number, found: Place[]): Map<number, Gri
     grids.set($, { data: new Kind(bytes, at, count), shape });
     at += size + ((8 - (size % 8)) % 8);
   }
-  return grids;
+  return [grids, at];
 }
 
 function restore(value: unknown, grids: Map<number, Grid>): Plain {

@@ -98,7 +98,7 @@ export interface FieldView extends Shown {
   hi: number;
   x: Range;
   y: Range;
-  colours: "diverging" | "sequential" | "classes";
+  colours: "diverging" | "sequential" | "depth" | "classes"; // "depth": a surface, the lower, the bluer
   labels: string[];
   rows: string[];
   columns: string[];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { decode, WireError, type Grid, type Plain } from "../src/frames.ts";
+import { decode, messages, WireError, type Grid, type Plain } from "../src/frames.ts";
 
 const FOLDER = `${process.cwd()}/../tests/lab`;
 
@@ -44,6 +44,16 @@ function rounded(value: unknown): unknown {
 test("the golden message is read as Python wrote it", () => {
   const expected = JSON.parse(readFileSync(`${FOLDER}/golden.json`, "utf8"));
   assert.deepEqual(rounded(plain(decode(bytes("golden.bin")))), rounded(expected));
+});
+
+test("messages that follow one another are read one by one", () => {
+  const one = new Uint8Array(bytes("golden.bin"));
+  const two = new Uint8Array(2 * one.length);
+  two.set(one);
+  two.set(one, one.length);
+  const found = [...messages(two.buffer)];
+  const expected = [decode(bytes("golden.bin")), one.length];
+  assert.deepEqual(found, [expected, expected]);
 });
 
 test("arrays are looked at in place", () => {

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from fathom.lab import field, graph, line, points, tiles
 from fathom.lab.curves import charts, curve, is_wide, short
 from fathom.lab.mosaic import MARKS, picture, pictures
-from fathom.lab.palette import CLASSES, PAPER, RAMPS, table
+from fathom.lab.palette import CLASSES, PAPER, RAMPS, parse, table
 from fathom.lab.terminal import LABEL, Canvas, chart, means, number, plot
 
 DOT_BITS = {
@@ -199,7 +199,7 @@ def shown(view, *over, coloured=False, plain=False, width=60, height=10):
 
 def test_row_0_of_a_field_is_at_the_bottom():
     ramp = np.linspace(0, 1, 10)[:, None] * np.ones(10)
-    text, _ = shown(field(ramp, colours="sequential"))
+    text, _ = shown(field(ramp))
     assert text[0][0] == "█"
     assert text[9][0] == " "
     assert text[-1] == "upwards from -1 to 1"
@@ -211,6 +211,16 @@ def test_a_field_has_the_colours_of_its_table():
     low, high = table("diverging")[0], table("diverging")[255]
     assert tuple(left.color.triplet) == tuple(low)
     assert tuple(right.bgcolor.triplet) == tuple(high)
+
+
+@pytest.mark.parametrize("coloured", [True, False])
+def test_a_surface_is_the_darker_the_lower_it_is(coloured):
+    text, lines = shown(field(np.array([[1.0, 4.0]]), colours="sequential"), coloured=coloured)
+    if not coloured:
+        assert (text[0][0], text[0][-1]) == ("█", " ")
+        return
+    ends = [lines[0].spans[at].style.color.triplet for at in (0, -1)]
+    assert [tuple(one) for one in ends] == [tuple(parse(RAMPS["depth"][at])) for at in (0, -1)]
 
 
 def test_points_lie_where_they_are_and_show_class_and_held_out():

@@ -86,6 +86,13 @@ def test_any_message_arrives_as_it_was_sent(rest, one, other):
     assert (got["other"].dtype, got["other"].shape) == (other.dtype, other.shape)
 
 
+@given(some.lists(some.tuples(plain, array), min_size=1, max_size=3))
+def test_messages_that_follow_one_another_are_read_one_by_one(several):
+    sent = [{"rest": rest, "one": one} for rest, one in several]
+    got = wire.messages(b"".join(map(wire.encode, sent)))
+    assert as_json(list(got)) == as_json(sent)
+
+
 def test_buffers_start_at_multiples_of_eight():
     data = wire.encode({"a": np.zeros(3, np.uint8), "b": np.ones(2)})
     assert data.index(np.ones(2).tobytes()) % 8 == 0

@@ -1,14 +1,21 @@
 """A run does what it is told, says what it does, and never ends in silence."""
 
+import asyncio
 import os
 import signal
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fathom.errors import ExperimentError, KnobError, UnknownExperiment
-from tests.conftest import wait_for
+from fathom.lab import wire
+from fathom.lab.experiment import Experiment
+from fathom.lab.runner import Order
+from fathom.runtime import run
+from fathom.runtime.slots import Ticket
+from tests.conftest import PATIENCE, wait_for
 
 
 def gone(pid):
@@ -337,6 +344,28 @@ def test_of_many_viewers_one_leads_and_another_where_it_draws_no_more(forking):
     wait_for(lambda: first.viewer.leads, "the one that is left leads again")
     first.say(type="stop")
     first.end()
+
+
+@pytest.mark.parametrize("seconds", [0, 2 * PATIENCE])
+def test_numbers_wait_for_the_picture_of_their_step_and_not_for_ever(monkeypatch, seconds):
+    monkeypatch.setattr(run, "TOGETHER", seconds)
+    toy = Experiment("toy", "", "", (), "", 0, {}, "", {}, "")
+    numbers = {"type": "scalars", "names": ["loss"]}
+    numbers |= {"steps": np.array([1], np.int32), "values": np.array([[0.5]])}
+
+    async def seen():
+        made = run.Run(toy, Order("toy"), "", Ticket("", 1))
+        viewer = made.watch()
+        await viewer.all()  # what it must know first
+        waiting = asyncio.create_task(viewer.all())
+        await asyncio.sleep(0)  # until it waits
+        made.say(numbers)
+        if seconds:
+            await asyncio.sleep(0)
+            made.say({"type": "frame", "step": 1, "of": 9, "numbers": {}, "views": {}})
+        return [wire.decode(data)["type"] for data in await asyncio.wait_for(waiting, PATIENCE)]
+
+    assert asyncio.run(seen()) == (["scalars", "frame"] if seconds else ["scalars"])
 
 
 def test_somebody_who_comes_later_sees_all_numbers_and_the_last_picture(forking):

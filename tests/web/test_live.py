@@ -16,12 +16,15 @@ class Page:
     def __init__(self, socket):
         self.socket = socket
         self.shown = None  # the last frame
+        self.waiting = []  # messages that came with another
 
     def say(self, **command):
         self.socket.send_text(json.dumps(command))
 
     def next(self):
-        message = wire.decode(self.socket.receive_bytes())
+        if not self.waiting:
+            self.waiting = list(wire.messages(self.socket.receive_bytes()))
+        message = self.waiting.pop(0)
         if message["type"] == "frame":
             self.shown = message
             self.say(type="ack")

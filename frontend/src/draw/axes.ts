@@ -4,7 +4,7 @@ import type { Grid } from "../frames.ts";
 import type { FieldView, LineView, Overlay, PointsView, Range } from "../messages.ts";
 import { spoken } from "../numbers.ts";
 import { phrase } from "../words.ts";
-import { fit, head, make, onResize, say, type Head } from "./dom.ts";
+import { fit, head, make, onResize, say, widthOf, type Head } from "./dom.ts";
 import type { Model, Mount } from "./model.ts";
 import { extent, paintCurves, paintPoints, toX, toY, type Axes } from "./paint.ts";
 import { classColour, inStyle, onTheme } from "./palette.ts";
@@ -94,7 +94,7 @@ export class Plot {
 
   draw(): void {
     const scene = this.scene();
-    const width = this.mount.el.clientWidth;
+    const width = widthOf(this.mount.el);
     if (!scene || !width) return;
     say(this.head.title, scene.title);
     this.canvas.setAttribute("aria-label", `${scene.title ? `${scene.title}: ` : ""}${scene.says}`);

@@ -98,10 +98,18 @@ export function toggle(label: string, change: (on: boolean) => void): HTMLElemen
   return make("label", { class: "view-toggle" }, box, label);
 }
 
-/** Redraw when the width changes or light turns to dark; returns how to stop. */
+const widths = new WeakMap<HTMLElement, number>(); // of elements that are watched
+
+/** The inner width of an element; of one that `onResize` watches, without a layout of the page. */
+export function widthOf(el: HTMLElement): number {
+  return widths.get(el) ?? el.clientWidth;
+}
+
+/** Redraw when the width changes; returns how to stop. */
 export function onResize(el: HTMLElement, redraw: () => void): () => void {
   let width = 0;
   const observer = new ResizeObserver(([entry]) => {
+    widths.set(el, el.clientWidth);
     const now = Math.round(entry!.contentRect.width);
     if (now && now !== width) {
       width = now;
@@ -109,5 +117,8 @@ export function onResize(el: HTMLElement, redraw: () => void): () => void {
     }
   });
   observer.observe(el);
-  return () => observer.disconnect();
+  return () => {
+    observer.disconnect();
+    widths.delete(el);
+  };
 }

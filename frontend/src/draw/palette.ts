@@ -66,20 +66,27 @@ export function ramp(...stops: string[]): Uint32Array {
   });
 }
 
-/** A colour of the page's style, such as "paper". */
-export function inStyle(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-}
-
 let made: Record<string, Uint32Array> = {};
+const styles = new Map<string, string>(); // asking the page makes it work out all its styles
 const listeners = new Set<() => void>();
 function changed(): void {
   made = {};
+  styles.clear();
   for (const listener of listeners) listener();
 }
 if (typeof matchMedia === "function") {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
   new MutationObserver(changed).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+}
+
+/** A colour of the page's style, such as "paper". */
+export function inStyle(name: string): string {
+  let found = styles.get(name);
+  if (found === undefined) {
+    found = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+    styles.set(name, found);
+  }
+  return found;
 }
 
 /** Call back when light turns to dark or back; returns how to stop. */

@@ -1,6 +1,6 @@
 /** The connection of one figure with its run: what was asked before there was one, and what is lost. */
 
-import { decode } from "../frames.ts";
+import { messages } from "../frames.ts";
 import type { Command, ServerMessage, Start } from "../messages.ts";
 import { Stream } from "../stream.ts";
 import { Player } from "./player.ts";
@@ -111,7 +111,7 @@ export class Contact {
   }
 
   private heard(data: ArrayBuffer): void {
-    this.take(decode(data) as unknown as ServerMessage, data.byteLength);
+    for (const [message, length] of messages(data)) this.take(message as unknown as ServerMessage, length);
   }
 
   private take(message: ServerMessage, bytes: number): void {

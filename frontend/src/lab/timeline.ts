@@ -1,6 +1,6 @@
 /** The time line of a run: its numbers over the steps, dragged to go back and forth. */
 
-import { make, onResize } from "../draw/dom.ts";
+import { make, onResize, widthOf } from "../draw/dom.ts";
 import { onTheme } from "../draw/palette.ts";
 import { apart, spoken, ticks } from "../numbers.ts";
 import { thin, type Series } from "../series.ts";
@@ -62,7 +62,7 @@ export class TimeLine {
     this.strip.addEventListener("pointerup", (event) => this.release(event));
     this.strip.addEventListener("pointercancel", () => (this.dragging = false));
     this.strip.addEventListener("pointerleave", () => this.point(null));
-    onResize(el, () => this.paint());
+    onResize(this.strip, () => this.paint());
     onTheme(() => this.paint());
   }
 
@@ -134,7 +134,7 @@ export class TimeLine {
 
   private paint(): void {
     const { told } = this;
-    const width = this.strip.clientWidth;
+    const width = widthOf(this.strip);
     if (!told || !width) return;
     const small = width < 520;
     this.shown = bands(told, this.shows, this.logs, this.sketch);

@@ -17,11 +17,6 @@ function shown(model: Model): FieldView | null {
   return lens ? { ...view, ...lens, colours: "diverging", unit: "", labels: [] } : view;
 }
 
-/** A surface is read like a sea chart: the lower, the bluer. */
-function coloursOf(view: FieldView): string {
-  return view.colours === "sequential" && !view.rows.length ? "depth" : view.colours;
-}
-
 function scene(model: Model, held: boolean): Scene | null {
   const view = shown(model);
   if (!view) return null;
@@ -29,7 +24,6 @@ function scene(model: Model, held: boolean): Scene | null {
   const matrix = view.rows.length > 0;
   const x = matrix ? ([0, view.columns.length] as [number, number]) : view.x;
   const y = matrix ? ([0, view.rows.length] as [number, number]) : view.y;
-  const colours = coloursOf(view);
   return {
     title: view.title,
     says: view.says,
@@ -45,7 +39,7 @@ function scene(model: Model, held: boolean): Scene | null {
     background: (c, axes) => {
       if (matrix) paintMatrix(c, axes, view);
       else {
-        paintField(c, axes, { values: view.values, colours, x: view.x, y: view.y });
+        paintField(c, axes, { values: view.values, colours: view.colours, x: view.x, y: view.y });
         paintLevels(c, axes, view);
       }
     },
@@ -65,7 +59,7 @@ function paintLevels(c: CanvasRenderingContext2D, axes: Axes, view: FieldView): 
     c.strokeStyle = inStyle("ink");
     c.lineWidth = 2;
     paintContour(c, axes, sheet, (-255 * view.lo) / (view.hi - view.lo));
-  } else if (view.colours === "sequential") {
+  } else if (view.colours === "depth") {
     c.strokeStyle = inStyle("halo");
     c.lineWidth = 0.75;
     c.globalAlpha = 0.45;
@@ -100,7 +94,7 @@ function key(model: Model): HTMLElement {
     else {
       const end = (i: 0 | 1) => view.labels[i] ?? spoken(i ? view.hi : view.lo);
       const unit = view.unit && !view.labels.length ? make("span", {}, view.unit) : "";
-      root.replaceChildren(make("span", {}, end(0)), bar(coloursOf(view)), make("span", {}, end(1)), unit);
+      root.replaceChildren(make("span", {}, end(0)), bar(view.colours), make("span", {}, end(1)), unit);
     }
   };
   for (const name of ["view", "lens"]) model.on(`change:${name}`, redraw);

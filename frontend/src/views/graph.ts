@@ -1,6 +1,6 @@
 /** A network: nodes with what they compute, edges with their weights. */
 
-import { fit, head, make, onResize, say, svg, type Head } from "../draw/dom.ts";
+import { fit, head, make, onResize, say, svg, widthOf, type Head } from "../draw/dom.ts";
 import type { Model, Mount } from "../draw/model.ts";
 import { curve, distance, letters, LINE, place, stroke, type Network } from "../draw/network.ts";
 import { pixels } from "../draw/paint.ts";
@@ -59,7 +59,7 @@ class Diagram {
 
   private update(): void {
     const view = this.view;
-    const width = this.el.clientWidth;
+    const width = widthOf(this.el);
     if (!view || !width) return;
     say(this.head.title, view.title);
     this.above.setAttribute("aria-label", `${view.title ? `${view.title}: ` : ""}${view.says}`);
@@ -166,9 +166,10 @@ class Diagram {
     }
     const [, h, w] = view.images.shape as [number, number, number];
     const colours = table("diverging");
+    const all = pixels(view.images.data, w, nodes.length * h, colours, true); // from the last one up
     nodes.forEach(({ x, y }, i) => {
-      const one = view.images!.data.subarray(i * h * w, (i + 1) * h * w);
-      c.drawImage(pixels(one, w, h, colours, true), x - size / 2, y - size / 2, size, size);
+      const top = (nodes.length - 1 - i) * h;
+      c.drawImage(all, 0, top, w, h, x - size / 2, y - size / 2, size, size);
     });
   }
 

@@ -1,7 +1,7 @@
 /** Curves over one axis: what a run measured, or any function. */
 
 import uPlot from "uplot";
-import { head, make, makeWay, onResize, say, takeBack, toggle, type Head } from "../draw/dom.ts";
+import { head, make, makeWay, onResize, say, takeBack, toggle, widthOf, type Head } from "../draw/dom.ts";
 import type { Model, Mount } from "../draw/model.ts";
 import { classColour, inStyle, onTheme } from "../draw/palette.ts";
 import type { LineView } from "../messages.ts";
@@ -72,7 +72,7 @@ class Chart {
 
   private update(): void {
     const view = this.view;
-    const width = this.el.clientWidth;
+    const width = widthOf(this.el);
     if (!view || !width) return;
     say(this.head.title, view.title);
     this.stage.setAttribute("aria-label", `${view.title}: ${view.says}`);

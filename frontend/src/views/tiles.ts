@@ -1,6 +1,6 @@
 /** Small pictures side by side. A click or Enter chooses one. */
 
-import { fit, head, make, onResize, say, type Head } from "../draw/dom.ts";
+import { fit, head, make, onResize, say, widthOf, type Head } from "../draw/dom.ts";
 import type { Model, Mount } from "../draw/model.ts";
 import { colourPixels, pixels } from "../draw/paint.ts";
 import { inStyle, onTheme, table } from "../draw/palette.ts";
@@ -77,7 +77,7 @@ class Atlas {
 
   private draw(): void {
     const view = this.view;
-    const width = this.el.clientWidth;
+    const width = widthOf(this.el);
     if (!view || !width) return;
     const count = view.images.shape[0]!;
     this.layout = arrange(view, width);
