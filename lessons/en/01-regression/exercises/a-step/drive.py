@@ -1,0 +1,27 @@
+"""The learner's step walks on the loss in the place of ours."""
+
+import numpy as np
+import torch
+
+from fathom.runtime.expect import expect
+
+EXPERIMENT = "linear_regression"
+PART = "downhill"
+FUNCTION = "step"
+KNOBS = {"lr": 0.01, "steps": 100}
+NUMBERS = {"w": "slope", "b": "intercept"}
+VIEWS = ["data", "line", "surface", "path", "best"]
+
+
+def drive(step):
+    """`downhill`, asking the learner where to go."""
+
+    @torch.no_grad()
+    def downhill(optimizer, weights, x, score):
+        found = step(*weights.tolist(), x.numpy(), score.numpy(), optimizer.param_groups[0]["lr"])
+        expect(found, "What step gives back").that(
+            np.shape(found) == (2,), "step should give back two numbers: return w, b."
+        )
+        weights.copy_(torch.tensor(found))
+
+    return downhill
