@@ -108,11 +108,11 @@ def follow(attempt: Attempt, names: dict[str, Any]) -> None:
     try:
         together(found, plan, run(module, plan, attempt), run(module, plan))
     except Wrong as wrong:
-        if found.says:
-            raise Wrong(found.says) from wrong
         if not found.steps:
             raise
         said = f"The same up to step {found.steps}; then yours stopped. {wrong.says}"
+        if found.says:
+            said = f"{found.says} After step {found.steps} yours stopped. {wrong.says}"
         raise Wrong(said, wrong.line, wrong.story) from wrong
     if found.says:
         raise Wrong(found.says)

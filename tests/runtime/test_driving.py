@@ -90,6 +90,9 @@ def test_an_error_is_told_with_its_line_and_the_steps_before_it(follow):
     assert (line, found.steps) == (2, 2)
     assert found.frames[-1]["step"] == 2
     assert follow("def gradient(w):\n    return [w, w]\n")[0].startswith("What gradient gives back")
+    says, line, _ = follow("def gradient(w):\n    return w if w > 4 else w / 0\n")
+    assert "yours goes to w = 4.5, ours to w = 4. After step 3 yours stopped. Calling" in says
+    assert line == 2
     assert "needs a return" in follow("def gradient(w):\n    w\n")[0]
 
 

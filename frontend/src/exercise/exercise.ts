@@ -90,6 +90,7 @@ export class Exercise extends Cell {
   private async drive(): Promise<void> {
     if (this.driving) return;
     this.driving = true;
+    this.driven!.begin();
     this.say(phrase("running"));
     let failed = "";
     try {
