@@ -184,7 +184,7 @@ def parting(step: int, unlike: dict[str, tuple[float, float]]) -> str:
 def number(value: float, other: float) -> str:
     """A number with as many digits as it takes to tell it from another."""
     short = f"{value:.4g}"
-    return signed(short if short != f"{other:.4g}" else f"{value:.9g}")
+    return str(signed(short if short != f"{other:.4g}" else f"{value:.9g}"))
 
 
 def astray(found: Found, step: int, theirs: Numbers) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from fathom.runtime.expect import expect
+from fathom.runtime.expect import expect, wrong
 
 EXPERIMENT = "linear_regression"
 PART = "downhill"
@@ -19,9 +19,16 @@ def drive(step):
     @torch.no_grad()
     def downhill(optimizer, weights, x, score):
         found = step(*weights.tolist(), x.numpy(), score.numpy(), optimizer.param_groups[0]["lr"])
+        if isinstance(found, list | tuple) and any(np.ndim(one) for one in found):
+            wrong(
+                "step gibt ein Array zurück, wo eine Zahl stehen soll: Eine Steigung ist "
+                "ein Mittelwert über alle Studierenden."
+            )
+        numbers = np.asarray(found)
         expect(found, "Das Ergebnis von step").that(
-            np.shape(found) == (2,), "step soll zwei Zahlen zurückgeben: return w, b."
+            numbers.shape == (2,) and numbers.dtype.kind in "iuf",
+            "step soll zwei Zahlen zurückgeben: return w, b.",
         )
-        weights.copy_(torch.tensor(found))
+        weights.copy_(torch.tensor(numbers.astype(float)))
 
     return downhill
