@@ -25,6 +25,7 @@ from fathom.runtime.expect import Attempt, Wrong
 WITHIN = 1e-6  # how far two numbers may be apart, relative to the larger, and still be the same
 NOTHING = 1e-9  # and absolutely
 LOST = 1e6  # a loss that is so many times the first one leads nowhere
+ROOM = 4  # times our largest loss: higher than that no curve is drawn
 ROUND = (1, 2, 5)  # steps that are drawn, and their tens and hundreds
 MOST_FRAMES = 40
 CHECK = """
@@ -56,18 +57,22 @@ class Found:
         if len(self.losses) > 1:
             curves = self.curves().message()
             for frame in self.frames:
-                frame["views"] = {"loss": curves} | frame["views"]
+                frame["views"] |= {"loss": curves}
         return {"parted": self.parted, "steps": self.steps, "frames": self.frames}
 
     def curves(self) -> View:
         """The loss of both over the steps, and where they part."""
         ours, theirs = zip(*self.losses, strict=True)
         curves: dict[str, Any] = {"ours": ours, "yours": theirs}
-        if self.parted is not None and self.parted < len(ours):
-            mark = [math.nan] * len(ours)
-            mark[self.parted] = theirs[self.parted]
-            curves[f"step {self.parted}"] = mark
         most = 1.25 * max(ours)
+        if self.parted is not None and self.parted < len(ours):
+            place = theirs[self.parted]
+            if place > ROOM * max(ours):  # so high that nothing else would be seen
+                place = ours[self.parted]
+            marks = [math.nan] * len(ours)
+            marks[self.parted] = place
+            curves["they part"] = marks
+            most = max(most, 1.1 * place)
         return line(
             list(range(len(ours))),
             curves,
@@ -212,7 +217,8 @@ def drawn(plan: Plan, ours: Frame, theirs: Frame) -> dict[str, Any]:
     for name in plan.views:
         views[name] = mine[name]
         if mine[name].kind == "line":
-            views[f"your_{name}"] = yours[name]
+            words = yours[name].words | {"sketch": "yours"}  # dashed, with its name
+            views[f"your_{name}"] = replace(yours[name], words=words)
             base = mine[name].words["on"]
             if base in views:
                 says = f"{mine[base].says} (ours: {mine[name].says}; yours: {yours[name].says})"

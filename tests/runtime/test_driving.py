@@ -68,7 +68,9 @@ def test_every_picture_has_both_and_the_curves_have_the_mark(follow):
     assert steps[-1] == 20
     for frame in wire.decode(wire.encode(message))["frames"]:
         views = frame["views"]
-        assert views["loss"]["names"] == ["ours", "yours", "step 1"]
+        assert views["loss"]["names"] == ["ours", "yours", "they part"]
+        assert views["your_path"]["sketch"] == "yours"
+        assert [at for at, one in enumerate(views["loss"]["ys"][2]) if one == one] == [1]
         count = frame["step"] + 1
         assert views["path"]["ys"][0].tolist() == pytest.approx([5 * 0.8**n for n in range(count)])
         assert views["your_path"]["ys"][0].tolist() == pytest.approx(

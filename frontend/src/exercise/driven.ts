@@ -47,7 +47,7 @@ export class Driven {
   show(bytes: ArrayBuffer): number {
     const { says, line, story, parted, frames } = decode(bytes) as unknown as DrivenMessage;
     this.place.classList.remove("aged");
-    this.says.textContent = says;
+    this.says.textContent = says.replaceAll(" = ", "\u00a0=\u00a0"); // no line ends within
     this.story.hidden = !story;
     this.story.querySelector("pre")!.textContent = story;
     this.frames = frames;
