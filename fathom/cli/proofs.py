@@ -17,7 +17,7 @@ from fathom.course.check import check
 from fathom.course.exercise import Exercise
 from fathom.course.proved import Proved, fingerprint
 from fathom.errors import ExerciseError, LessonError
-from fathom.runtime import judge
+from fathom.runtime import drive, judge
 from fathom.runtime.kernel import Kernel, Notice, Problem
 from fathom.runtime.launch import can_fork
 from fathom.runtime.shelter import Shelter
@@ -28,6 +28,7 @@ JUDGES = [
     PACKAGE / "runtime" / f"{name}.py"
     for name in ("attempt", "cells", "expect", "judge", "judging", "plain", "script", "values")
 ]
+DRIVERS = [PACKAGE / "runtime" / f"{name}.py" for name in ("drive", "driving")]
 
 
 def prove(path: Path | None, *, run: bool, everything: bool = False) -> int:
@@ -81,7 +82,8 @@ class Proof:
         if isinstance(self.what, Unit):
             return await prove_cells(shelter, self.what)
         try:
-            return await judge.prove(shelter, self.what.folder)
+            found = await judge.prove(shelter, self.what.folder)
+            return found or await drive.prove(shelter, self.what.folder)
         except ExerciseError as error:
             return [str(error)]
 
@@ -104,7 +106,11 @@ def runnable(course: Course, path: Path) -> list[Proof]:
             if touched(one.folder):
                 files = sorted(file for file in one.folder.rglob("*.py") if file.is_file())
                 texts = [f"{file.name}\n{file.read_text(encoding='utf-8')}" for file in files]
-                hash = fingerprint(texts, JUDGES, DATA)
+                judges = JUDGES
+                if one.drive:  # the figure is part of what is proved
+                    there = PACKAGE / "zoo" / f"{one.drive.experiment}.py"
+                    judges = [*JUDGES, *DRIVERS, *([there] if there.is_file() else [])]
+                hash = fingerprint(texts, judges, DATA)
                 exercises.append(Proof(f"{name}/{one.name}", hash, one))
     return cells + exercises
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from fathom.course import beliefs, catalog, glossary, recorded, renames
+from fathom.course import beliefs, catalog, driven, glossary, recorded, renames
 from fathom.course.catalog import FIRST, Course, Unit
 from fathom.course.exercise import parsed
 from fathom.course.lesson import WIDTHS, Directive, Prose
@@ -36,6 +36,7 @@ def check(folder: Path, experiments: Experiments, only: Path | None = None) -> l
         found += _minutes(unit, course)
         found += _questions(unit)
         found += _exercises(unit)
+        found += _driven(unit, known)
         found += _runs(unit, known)
         found += _linked(unit, known)
         found += recorded.problems(unit, course.units[FIRST, unit.name], known)
@@ -172,6 +173,14 @@ def _exercises(unit: Unit) -> Iterator[Problem]:
     for name, there in unit.exercises.items():
         if name not in used:
             yield Problem(there.folder / "task.md", 1, f"No lesson uses the exercise {name!r}.")
+
+
+def _driven(unit: Unit, known: Mapping[str, Experiment]) -> Iterator[Problem]:
+    for one in unit.exercises.values():
+        if one.drive:
+            files = {"starter.py": one.starter, "answer.py": one.answer}
+            sources = {one.folder / name: text for name, text in files.items()}
+            yield from driven.problems(one.drive, sources, known)
 
 
 def _runs(unit: Unit, known: Mapping[str, Experiment]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ descend/
   check.py      looks at an attempt
   mistakes/     one file for each error that learners really make
   hints.md      a ladder from a question to nearly a line: one list item each
+  drive.py      how the learner's function drives a figure; only where it does
 """
 
 import ast
@@ -14,7 +15,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from fathom.course import lesson
+from fathom.course import driven, lesson
+from fathom.course.driven import Drive
 from fathom.course.place import Problem, read_text
 
 FILES = ("task.md", "starter.py", "answer.py", "check.py", "hints.md")
@@ -37,6 +39,7 @@ class Exercise:
     mistakes: dict[str, str]  # name -> code
     problems: tuple[Problem, ...]
     was: tuple[str, ...] = ()  # names of before
+    drive: Drive | None = None  # where the learner's function can run in a figure
 
 
 def load(folder: Path) -> Exercise:
@@ -58,6 +61,10 @@ def load(folder: Path) -> Exercise:
         problems += parsed(folder / name, texts.get(name, ""))
     for name, code in mistakes.items():
         problems += parsed(folder / "mistakes" / f"{name}.py", code)
+    drive = None
+    if (folder / driven.FILE).is_file():
+        drive = driven.read(folder / driven.FILE, read_text(folder / driven.FILE))
+        problems += drive.problems
     task = lesson.read(texts.get("task.md", ""), folder / "task.md")
     problems += [one for one in task.problems if "objectives" not in one.text]
     hints = tuple(
@@ -80,6 +87,7 @@ def load(folder: Path) -> Exercise:
         mistakes=mistakes,
         problems=tuple(sorted(problems)),
         was=task.was,
+        drive=drive,
     )
 
 

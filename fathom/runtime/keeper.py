@@ -38,6 +38,7 @@ from fathom.runtime.sandbox.watch import Reason, Watch, resident
 MAINS = {
     "attempt": "fathom.runtime.attempt",
     "judging": "fathom.runtime.judging",
+    "driving": "fathom.runtime.driving",
     "cells": "fathom.runtime.cells",
     "script": "fathom.runtime.script",
 }

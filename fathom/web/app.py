@@ -18,7 +18,7 @@ from fathom.errors import FathomError
 from fathom.runtime.runner import LocalRunner
 from fathom.web.auth import LOCAL, Guard, form_key
 from fathom.web.desks import Desks
-from fathom.web.exercises import attempt, kernel, save, save_cell
+from fathom.web.exercises import attempt, drive, kernel, save, save_cell
 from fathom.web.keeping import export, pace, recalled, reset, take
 from fathom.web.lessons import answer, edition, file, index, lesson, loaded, seen
 from fathom.web.live import live
@@ -72,6 +72,7 @@ def build(
             Route("/lesson/{name}/seen", seen, methods=["POST"]),
             Route("/lesson/{name}/pace", pace, methods=["POST"]),
             Route("/lesson/{name}/exercise/{exercise}", attempt, methods=["POST"]),
+            Route("/lesson/{name}/exercise/{exercise}/drive", drive, methods=["POST"]),
             Route("/lesson/{name}/exercise/{exercise}/text", save, methods=["POST"]),
             Route("/lesson/{name}/cell/{cell}/text", save_cell, methods=["POST"]),
             WebSocketRoute("/lesson/{name}/kernel", kernel),

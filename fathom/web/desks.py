@@ -10,7 +10,8 @@ from typing import Any
 
 from fathom import settings
 from fathom.errors import FathomError
-from fathom.runtime import judge
+from fathom.runtime import drive, judge
+from fathom.runtime.drive import Driven
 from fathom.runtime.judge import Verdict
 from fathom.runtime.kernel import Display, Kernel, Notice, Problem, Text
 from fathom.runtime.launch import can_fork
@@ -193,6 +194,11 @@ class Desks:
         exercise = await asyncio.to_thread(judge.Exercise.read, folder)
         async with self._checks:
             return await judge.judge(self.shelter, exercise, source)
+
+    async def drive(self, folder: Path, source: str) -> Driven:
+        """Let a function of the learner's drive. Raises ExerciseError, SandboxError, RunError."""
+        async with self._checks:
+            return await drive.drive(self.shelter, folder, source)
 
     async def close(self) -> None:
         """End every kernel and the sandbox."""

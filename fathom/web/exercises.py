@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +17,8 @@ from fathom.classroom import progress
 from fathom.course.catalog import Course
 from fathom.course.exercise import Exercise
 from fathom.errors import FathomError, LessonError
+from fathom.lab import wire
+from fathom.runtime.drive import Driven
 from fathom.runtime.judge import Verdict
 from fathom.web import lessons, sentences
 from fathom.web.desks import Desk, Desks, Tab
@@ -104,6 +107,44 @@ async def attempt(request: Request) -> Response:
     if request.headers.get("accept") == FRAGMENT:
         return Response(html, media_type="text/html")
     return RedirectResponse(f"/lesson/{lesson}#x-{name}", 303)
+
+
+async def drive(request: Request) -> Response:
+    """Let the learner's function drive the figure; the answer is a message as runs send them.
+
+    The text is kept. It is no attempt: nothing is counted.
+    """
+    sent = dict(await fields(request))
+    lesson, name = request.path_params["name"], request.path_params["exercise"]
+    source = lines(sent)
+    desks: Desks = request.app.state.desks
+
+    def begin(study: Study) -> Exercise:
+        exercise = find(study.course(), lesson, name)
+        if exercise.drive is None:
+            raise HTTPException(404, f"The exercise {name!r} drives no figure.")
+        progress.write(*study.kept(), lesson, name, source)
+        return exercise
+
+    exercise = await ask(request, begin)
+    if desks.closed:
+        driven = Driven("not attempted", desks.closed)
+    else:
+        try:
+            driven = await desks.drive(exercise.folder, source)
+        except FathomError as error:
+            driven = Driven("not attempted", f"This could not be run. {error}")
+    return Response(wire.encode(shown(driven)), media_type="application/octet-stream")
+
+
+def shown(driven: Driven) -> dict[str, Any]:
+    """A driven run in the language of the page."""
+    frames = []
+    for frame in driven.frames:
+        views = {name: sentences.view(name, one) for name, one in frame["views"].items()}
+        frames.append(frame | {"views": views})
+    says, story = sentences.told(driven.says), sentences.story(driven.story)
+    return asdict(driven) | {"type": "driven", "says": says, "story": story, "frames": frames}
 
 
 def lines(sent: dict[str, Any]) -> str:

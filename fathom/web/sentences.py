@@ -22,7 +22,7 @@ PLACE = re.compile(r"\{(\w+)\}")
 NEXT = re.compile(r"(?<=[.!?]) ")
 LONGEST = 2000  # letters of a text that is looked at
 SAID = ("why", "text", "what")  # in a message of a run
-DRAWN = ("says", "x_label", "y_label", "unit")  # in a view
+DRAWN = ("says", "x_label", "y_label", "unit", "sketch")  # in a view
 LISTED = ("names", "labels", "rows", "columns", "tells", "captions")
 
 

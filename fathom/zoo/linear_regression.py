@@ -16,6 +16,7 @@ from itertools import count
 
 import torch
 from torch import Tensor
+from torch.optim import SGD, Optimizer
 
 from fathom.data import exam
 from fathom.lab import Frame, View, field, knob, line, points, switch
@@ -50,13 +51,12 @@ def run(config: Config) -> Iterator[Frame]:
 
     start = [config.start_slope, config.start_intercept]
     weights = torch.tensor(start, requires_grad=True)  # slope and intercept
-    optimizer = torch.optim.SGD([weights], config.lr)
+    optimizer = SGD([weights], config.lr)
     for step in count():
         some = torch.arange(len(x))
         if 0 < config.batch < len(x):
             some = torch.randperm(len(x), generator=chance)[: config.batch]
-        guess = weights[0] * x[some] + weights[1]  # (n,)
-        loss = (guess - score[some]).square().mean()
+        loss = squared_error(weights, x[some], score[some])
 
         path.append(weights.tolist())
         gap = (weights.detach() - best).norm().item()
@@ -65,9 +65,20 @@ def run(config: Config) -> Iterator[Frame]:
         if step >= config.steps:
             return
         optimizer.param_groups[0].update(lr=config.lr, momentum=config.momentum)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+        downhill(optimizer, weights, x[some], score[some])
+
+
+def squared_error(weights: Tensor, x: Tensor, score: Tensor) -> Tensor:
+    """The loss of a line: the mean of the squared misses."""
+    guess = weights[0] * x + weights[1]  # (n,)
+    return (guess - score).square().mean()
+
+
+def downhill(optimizer: Optimizer, weights: Tensor, x: Tensor, score: Tensor) -> None:
+    """One step on the loss. An exercise may put a learner's step in its place."""
+    optimizer.zero_grad()
+    squared_error(weights, x, score).backward()
+    optimizer.step()
 
 
 def closed_form(x: Tensor, score: Tensor) -> Tensor:

@@ -131,6 +131,9 @@ def test_code_runs_its_errors_are_explained_and_the_answer_is_kept(tabs):
         exercise = Exercise(tab)
         assert "slope_b = -2 * miss.mean()" in exercise.code.inner_text()
         assert "solved" in exercise.place.get_attribute("class")
+        exercise.place.get_by_role("button", name="Run it in the figure").click()
+        exercise.place.get_by_text("Your step and ours took the same 100 steps.").wait_for()
+        exercise.place.locator("[data-view=surface] canvas").wait_for()
 
 
 def test_two_tabs_say_that_they_share_their_variables(tabs):

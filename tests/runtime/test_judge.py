@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from fathom.errors import ExerciseError
+from fathom.runtime import drive
 from fathom.runtime.expect import Wrong, expect
 from fathom.runtime.judge import Exercise, judge, prove
 from tests.runtime.shelters import Bench
+from tests.runtime.walks import DRIVE, RIGHT
 
 HERE = Path(__file__).parent / "exercises"
 NAMES = sorted(path.name for path in HERE.iterdir())
@@ -226,3 +228,24 @@ def test_nobody_passes_by_cheating(bench, loss, name):
 
 def test_the_next_attempt_is_judged_as_ever(bench, loss):
     assert bench.call(judge(bench.shelter, loss, loss.answer)).outcome == "passed"
+
+
+def test_a_mistake_that_never_parts_in_the_figure_is_told_or_says_so(bench, tmp_path):
+    shutil.copytree(HERE / "loss", tmp_path, dirs_exist_ok=True)
+    shutil.rmtree(tmp_path / "mistakes")
+    (tmp_path / "mistakes").mkdir()
+    (tmp_path / "answer.py").write_text(RIGHT)
+    same = tmp_path / "mistakes" / "same.py"
+    same.write_text(f'"""Expect: something"""\n{RIGHT}')
+    assert bench.call(drive.prove(bench.shelter, tmp_path)) == []  # there is no figure
+    (tmp_path / "drive.py").write_text(DRIVE)
+    (flaw,) = bench.call(drive.prove(bench.shelter, tmp_path))
+    assert flaw.startswith(f"{same}:1: its run never parts from ours in the figure")
+    same.write_text(f'"""Expect: something\n\nIn the figure: the same\n"""\n{RIGHT}')
+    assert bench.call(drive.prove(bench.shelter, tmp_path)) == []
+    (tmp_path / "answer.py").write_text("def gradient(w):\n    return -w\n")
+    (flaw,) = bench.call(drive.prove(bench.shelter, tmp_path))
+    assert flaw.startswith(f"{tmp_path / 'answer.py'}:1: in the figure: They part at the first")
+    (tmp_path / "drive.py").write_text(DRIVE.replace("found = gradient(w)", "1 / 0"))
+    with pytest.raises(ExerciseError, match=r"drive.py:\d+: the run itself failed: Line"):
+        bench.call(drive.prove(bench.shelter, tmp_path))

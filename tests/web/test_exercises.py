@@ -6,10 +6,12 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from fathom.lab import wire
 from fathom.runtime.launch import can_fork
 from fathom.runtime.runner import LocalRunner
 from fathom.web.app import build
 from fathom.web.desks import Desks
+from tests.runtime.walks import DRIVE
 
 TOKEN = "a-long-token"
 SOCKET = "ws://127.0.0.1:8540/lesson/01-one/kernel"
@@ -33,6 +35,9 @@ objectives:
 :::{exercise} twice
 :::
 
+:::{exercise} tied
+:::
+
 ```{cell} first
 a = 20 < 21
 ```
@@ -47,6 +52,10 @@ FILES = {
     '    expect(attempt.call("twice", 4.0), "twice(4)").number().near(8.0)\n',
     "mistakes/plus.py": '"""Expect: twice(4)"""\n\n\ndef twice(x):\n    return x + 2\n',
 }
+DRIVEN = FILES | {
+    "drive.py": DRIVE.replace('"gradient"', '"twice"'),
+    "check.py": FILES["check.py"] + '\n\nLIMITS = {"cpu": 1}\n',
+}
 
 pytestmark = [
     pytest.mark.skipif(not can_fork(), reason="code of learners runs only on Linux"),
@@ -58,10 +67,11 @@ def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lessons")
     (folder / "course.toml").write_text(COURSE, "utf-8")
     inside = folder / "en" / "01-one"
-    for name, text in FILES.items():
-        file = inside / "exercises" / "twice" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
+    for exercise, files in (("twice", FILES), ("tied", DRIVEN)):
+        for name, text in files.items():
+            file = inside / "exercises" / exercise / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
     (inside / "lesson.md").write_text(LESSON, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FATHOM_ZOO", "tests.runtime.planted")
@@ -110,7 +120,7 @@ def test_attempts_are_judged_kept_and_lead_to_the_answer(page):
     kept = page.get("/progress.json").json()
     assert [one["outcome"] for one in kept["attempts"]] == ["failed"] * 4 + ["passed"]
     assert kept["attempts"][-1]["code"] == "def twice(x):\n    return x + x\n"
-    assert "1 of 1 solved" in page.get("/").text
+    assert "1 of 2 solved" in page.get("/").text
 
 
 def test_what_is_typed_is_kept_and_a_strange_form_is_refused(page):
@@ -140,6 +150,36 @@ def test_a_table_of_a_thousand_rows_is_kept_and_one_of_three_thousand_refused(pa
     assert kept.status_code == 204
     assert page.get("/lesson/01-one").text.count("10.5,20.5") >= 1000
     assert page.post("/lesson/01-one/cell/first/text", data=sent(3000)).status_code == 413
+
+
+def drive(page, code, exercise="tied"):
+    sent = {"key": key(page), "code": code}
+    return page.post(f"/lesson/01-one/exercise/{exercise}/drive", data=sent)
+
+
+def test_a_function_of_the_learners_drives_the_figure_beside_ours(page):
+    right = wire.decode(drive(page, "def twice(x):\n    return x + x\n").content)
+    assert (right["outcome"], right["says"]) == (
+        "passed",
+        "Your twice and ours took the same 20 steps.",
+    )
+    assert {"loss", "path", "your_path"} <= set(right["frames"][-1]["views"])
+    page.get("/language/de")
+    wrong = wire.decode(drive(page, "def twice(x):\n    return -2 * x\n").content)
+    page.get("/language/en")
+    assert wrong["parted"] == 1
+    assert wrong["says"].startswith("Sie trennen sich beim ersten Schritt: Deins kommt zu w = 6,")
+    assert wrong["frames"][0]["views"]["loss"]["names"][1] == "deins"
+    assert "return -2 * x" in page.get("/lesson/01-one").text  # it is kept
+
+
+def test_what_cannot_drive_is_told_and_ends(page):
+    assert "has a gap" in wire.decode(drive(page, FILES["starter.py"]).content)["says"]
+    endless = "def twice(x):\n    while x < 4.5:\n        pass\n    return 2 * x\n"
+    assert "1 second" in wire.decode(drive(page, endless).content)["says"]
+    assert drive(page, "x = 1", "twice").status_code == 404
+    shown = page.get("/lesson/01-one").text
+    assert shown.count('data-do="drive"') == 1
 
 
 def until(socket, kind):

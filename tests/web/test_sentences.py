@@ -21,7 +21,18 @@ PACKAGE = Path(sentences.__file__).parents[1]
 SPEAKING = {  # modules whose sentences a learner may read
     "lab": ["config"],
     "course": ["catalog", "quiz", "sketch"],
-    "runtime": ["cells", "expect", "judging", "kernel", "launch", "plain", "runner", "worker"],
+    "runtime": [
+        "cells",
+        "drive",
+        "driving",
+        "expect",
+        "judging",
+        "kernel",
+        "launch",
+        "plain",
+        "runner",
+        "worker",
+    ],
     "runtime/sandbox": ["watch"],
     "classroom": ["transfer"],
     "web": [

@@ -1,6 +1,7 @@
 /** Exercises: code that a judge looks at, also as one types. */
 
 import { Cell, LOST } from "./cell.ts";
+import { Driven } from "./driven.ts";
 import type { Said } from "./kernel.ts";
 import type { Stream } from "../stream.ts";
 import { phrase } from "../words.ts";
@@ -13,6 +14,8 @@ export class Exercise extends Cell {
   private quiet = 0;
   private judging: AbortController | null = null;
   private checking = false; // a check that was asked for, not one as one types
+  private readonly driven: Driven | null = null; // the figure that this code can drive
+  private driving = false;
 
   constructor(
     place: HTMLElement,
@@ -26,6 +29,10 @@ export class Exercise extends Cell {
       event.preventDefault();
       this.enter();
     });
+    const figure = place.querySelector<HTMLElement>(".driven");
+    if (!figure) return;
+    this.driven = new Driven(figure);
+    place.querySelector("[data-do=drive]")!.addEventListener("click", () => void this.drive());
   }
 
   protected override enter(): void {
@@ -34,6 +41,7 @@ export class Exercise extends Cell {
 
   protected override changed(): void {
     super.changed();
+    this.driven?.age();
     this.judging?.abort();
     clearTimeout(this.quiet);
     this.quiet = window.setTimeout(() => void this.check(true), CHECK_AFTER);
@@ -42,6 +50,7 @@ export class Exercise extends Cell {
   /** What a kernel says meanwhile does not hide that a check is under way. */
   protected override idle(): void {
     if (this.checking) this.say(phrase("checking"));
+    else if (this.driving) this.say(phrase("running"));
     else super.idle();
   }
 
@@ -74,6 +83,26 @@ export class Exercise extends Cell {
         this.judging = null;
         this.checking = false;
       }
+    }
+  }
+
+  /** Let the function in the editor drive the figure, beside ours. */
+  private async drive(): Promise<void> {
+    if (this.driving) return;
+    this.driving = true;
+    this.driven!.begin();
+    this.say(phrase("running"));
+    let failed = "";
+    try {
+      const reply = await fetch(`${this.form.action}/drive`, { method: "POST", body: this.fields() });
+      if (!reply.ok) throw new Error((await reply.text()).slice(0, 300));
+      this.editor.mark(this.driven!.show(await reply.arrayBuffer()));
+    } catch (error) {
+      failed = error instanceof TypeError ? LOST : phrase("This could not be run: reload the page and try again.");
+    } finally {
+      this.driving = false;
+      this.idle();
+      if (failed) this.say(failed);
     }
   }
 
