@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fathom.course import exercise, glossary, lesson, misconceptions, quiz
+from fathom.course import exercise, glossary, lesson, misconceptions, quiz, symbols
 from fathom.course.glossary import Glossary, Term
 from fathom.course.misconceptions import Misconception
 from fathom.course.place import Problem, read_text
+from fathom.course.symbols import Symbols
 from fathom.errors import LessonError
 
 COURSE = "course.toml"
@@ -82,6 +83,7 @@ class Course:
     units: dict[tuple[str, str], Unit]  # (language, name)
     glossaries: dict[str, Glossary]  # language -> its terms
     misconceptions: dict[str, Misconception]
+    symbols: Symbols
 
     def find(self, name: str, language: str = FIRST) -> Unit:
         """A lesson in a language, in English where it is not translated; LessonError if none."""
@@ -160,7 +162,8 @@ def load(folder: Path) -> Course:
         if file.is_file()
     }
     known, _ = misconceptions.load(folder)
-    return Course(folder, minutes, languages, lessons, plan, units, glossaries, known)
+    table = symbols.load(folder)
+    return Course(folder, minutes, languages, lessons, plan, units, glossaries, known, table)
 
 
 def _planned(data: dict[str, Any]) -> Planned:

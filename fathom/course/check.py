@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from fathom.course import beliefs, catalog, driven, glossary, recorded, renames
+from fathom.course import beliefs, catalog, driven, glossary, recorded, renames, symbols
 from fathom.course.catalog import FIRST, Course, Unit
 from fathom.course.exercise import parsed
 from fathom.course.lesson import WIDTHS, Directive, Prose
@@ -30,7 +30,7 @@ def check(folder: Path, experiments: Experiments, only: Path | None = None) -> l
     course = catalog.load(folder)
     known = {name: Experiment.from_json(data) for name, data in experiments.items()}
     found = list(_plan(course)) + list(_glossaries(course))
-    found += [*renames.problems(course), *beliefs.problems(course)]
+    found += [*renames.problems(course), *beliefs.problems(course), *symbols.problems(course)]
     for unit in course.units.values():
         found += unit.problems
         found += _minutes(unit, course)

@@ -211,11 +211,7 @@ class _Reader:
             )
         keys = [part.key for part in found]
         for part in found:
-            if (
-                kind != "trap"
-                and keys.count(part.key) > 1
-                and keys.index(part.key) == found.index(part)
-            ):
+            if kind != "trap" and keys.index(part.key) < found.index(part):
                 self.wrong(f"{name}: the id {part.key!r} is there twice.", part.line)
         return found
 

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fathom.course import lesson as prose
+from fathom.course.catalog import Course
 from fathom.course.lesson import Hooks
+from fathom.course.symbols import Symbol
 from fathom.lab.experiment import Experiment
 from fathom.web import sentences
 from fathom.web.lessons import SOON, described
@@ -31,6 +33,7 @@ async def search(request: Request) -> Response:
             "search.html",
             said=said,
             terms=course.terms(said, language()),
+            symbols=course.symbols.search(said.casefold().split(), language()),
             hits=course.search(said, language()),
             figures=telling(known.values() if known else (), said),
             marked=lambda text: marked(text, said),
@@ -67,12 +70,25 @@ def marked(text: str, said: str) -> Markup:
 
 
 async def glossary(request: Request) -> Response:
-    """Every term of the course and what it means."""
+    """Every term of the course and what it means, and every symbol of its formulas."""
 
     def look(study: Study) -> Response:
-        found = study.course().glossary(language())
+        course = study.course()
+        found = course.glossary(language())
         hooks = Hooks(lambda one: "", code, term=lambda *said: term_link(found, *said))
         terms = [(one, Markup(prose.to_html(one.meaning, hooks))) for one in found.terms.values()]
-        return render("glossary.html", terms=terms)
+        symbols = [(one, introduced(course, one)) for one in course.symbols.all]
+        return render("glossary.html", terms=terms, symbols=symbols)
 
     return await ask(request, look)
+
+
+def introduced(course: Course, symbol: Symbol) -> list[tuple[str, str]]:
+    """Where a symbol is new: the address and the title of each section that is written."""
+    found = []
+    for said in symbol.new:
+        name, _, section = said.partition("/")
+        for one in course.find(name, language()).lesson.sections if name in course.lessons else ():
+            if one.id == section:
+                found.append((f"/lesson/{name}#{section}", one.title))
+    return found

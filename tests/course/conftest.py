@@ -106,6 +106,12 @@ The shortest way. It is *straight*, and no {term}`curves <curve>` are in it.
 A bent {term}`line`
 """
 
+SYMBOLS = """[[symbol]]
+tex = 'x'
+new = "01-lines/end"
+means.en = "the input"
+"""
+
 COURSE = """minutes = 5
 languages = ["en", "de"]
 lessons = ["01-lines"]
@@ -133,6 +139,7 @@ def experiments():
 def course(tmp_path):
     """The folder of a course with one lesson in two languages."""
     (tmp_path / "course.toml").write_text(COURSE)
+    (tmp_path / "symbols.toml").write_text(SYMBOLS)
     for language in ("en", "de"):
         write_lesson(tmp_path / language / "01-lines")
         (tmp_path / language / "glossary.md").write_text(GLOSSARY)

@@ -57,7 +57,7 @@ PLANTED = {
         ":after:",
         "which is not in the",
     ),
-    "missing explanation": (QUIZ, 'why = "yes"', "", None, "needs an explanation"),
+    "missing explanation": (QUIZ, 'why = "yes"', "", 6, "needs an explanation"),
     "broken link": (LESSON, "(#end)", "(#ende)", "Hello", "'#ende' leads to no section"),
     "broken file link": (LESSON, "lesson.md#start", "lessen.md", "Hello", "leads to no file"),
     "missing picture": (LESSON, "line.svg", "circle.svg", "{figure}", "no file 'circle.svg'"),
@@ -66,21 +66,21 @@ PLANTED = {
         QUIZ,
         'text = "A"',
         'text = "A"\npicture = "circle.svg"\nalt = "a circle"',
-        None,
+        6,
         "no file 'circle.svg'",
     ),
     "choice with a picture alone": (
         QUIZ,
         'text = "A"',
         'text = "A"\npicture = "line.svg"\nalt = "a line"',
-        None,
+        13,
         "the other choices have a picture, 'b' has none",
     ),
     "choice whose picture has no words": (
         QUIZ,
         'text = "A"',
         'text = "A"\npicture = "line.svg"',
-        None,
+        6,
         "those who do not see it, 'alt'",
     ),
     "minutes of sections": (LESSON, "minutes=3", "minutes=4", "minutes: 5", "add up to 6 minutes"),
@@ -150,7 +150,7 @@ PLANTED = {
         "cruve",
         "'cruve' is not in glossary",
     ),
-    "unknown term in a question": (QUIZ, "What?", "{term}`Who`?", None, "'Who' is not in gloss"),
+    "unknown term in a question": (QUIZ, "What?", "{term}`Who`?", 5, "'Who' is not in gloss"),
     "unknown role": (LESSON, "{term}`curve`", "{trem}`curve`", "{trem}", "no role {trem}"),
     "term without an identity": (WORDS, " {#curve}", "", "## curve", "'curve' needs an identity"),
     "term without a meaning": (WORDS, "A bent {term}`line`", "", "## curve", "needs a meaning"),
@@ -160,6 +160,58 @@ PLANTED = {
         "{#kurve}",
         "{#kurve}",
         "'kurve' is not in the glossary of en",
+    ),
+    "question without a right choice": (QUIZ, "right = true", "", 2, "right"),
+    "choice of an unknown misconception": (
+        QUIZ,
+        'why = "no"',
+        'why = "no"\nbelief = "bent"',
+        11,
+        "There is no misconception 'bent'",
+    ),
+    "question named twice": (QUIZ, 'id = "one"', 'id = "guess"', 16, "'guess' is there twice"),
+    "choice named twice": (QUIZ, 'id = "b"', 'id = "a"', 11, "'a'"),
+    "question that was one of now": (
+        QUIZ,
+        'id = "one"',
+        'id = "one"\nwas = "guess"',
+        16,
+        "'01-lines/guess' is the id of a question now",
+    ),
+    "section that was one of now": (
+        LESSON,
+        "#end minutes=2",
+        "#end minutes=2 was=start",
+        "## End",
+        "'01-lines/start' is the id of a section now",
+    ),
+    "choices that both were one": (
+        QUIZ,
+        'text = "A"',
+        'text = "A"\nwas = "b"',
+        6,
+        "'b' is an id now",
+    ),
+    "symbol that is not in the table": (
+        LESSON,
+        "A caption.",
+        "A\n$x + q$.",
+        "+ q",
+        "The symbol q is not in symbols.toml",
+    ),
+    "symbol that comes too early": (
+        LESSON,
+        "Look.",
+        "Look at $x$.",
+        "$x$",
+        "The symbol x comes before it is introduced, in 01-lines/end",
+    ),
+    "symbol that comes too early in a question": (
+        QUIZ,
+        '"What?"',
+        '"What is $x$?"',
+        5,
+        "The symbol x comes before it is introduced",
     ),
     "identity used twice": (LESSON, ":id: walk", ":id: end", "## End", "'end' is used twice"),
     "raw HTML": (LESSON, "A caption.", "A <b>caption</b>.", "A <b>", "Raw HTML is not allowed"),
@@ -191,8 +243,8 @@ def test_a_planted_mistake_is_found_where_it_is(course, experiments, name):
         path.write_text(path.read_text().replace(old, new, 1))
     found = [one for one in check(course, experiments) if said in one.text]
     assert course / file in {one.file for one in found}
-    if where:
-        assert {one.line for one in found} == {at_line(course / file, where)}
+    line = where if isinstance(where, int) else at_line(course / file, where)
+    assert {one.line for one in found if one.file == course / file} == {line}
     assert all(str(one).startswith(f"{one.file}:{one.line}: ") for one in found)
 
 

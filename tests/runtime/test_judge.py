@@ -41,8 +41,21 @@ def test_an_exercise_keeps_its_promises(bench, name):
     ("file", "text", "says"),
     [
         ("answer.py", "def loss(x, y, w, b): return 0.0", "answer.py:1: it does not pass"),
-        ("starter.py", (HERE / "loss/answer.py").read_text() + "\nz = 1", "nothing to do"),
-        ("mistakes/summed.py", '"""Expect: something else"""\nloss = 1', "should say"),
+        (
+            "starter.py",
+            (HERE / "loss/answer.py").read_text() + "\nz = 1",
+            "starter.py:1: it passes",
+        ),
+        (
+            "mistakes/summed.py",
+            '"""Expect: something else"""\nloss = 1',
+            "summed.py:1: the verdict",
+        ),
+        (
+            "mistakes/summed.py",
+            '"""Expect: what"""\n' + (HERE / "loss/answer.py").read_text(),
+            "summed.py:1: it passes, so it is no mistake",
+        ),
     ],
 )
 def test_a_broken_promise_is_told_with_its_file(bench, tmp_path, file, text, says):
