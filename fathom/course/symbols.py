@@ -166,8 +166,8 @@ def load(folder: Path) -> Symbols:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        wrong = Problem(file, int(at[1]) if at else 1, f"This is not TOML: {error}.")
+        told = re.search(r"line (\d+)", str(error))
+        wrong = Problem(file, int(told[1]) if told else 1, f"This is not TOML: {error}.")
         return Symbols(file, problems=(wrong,))
     tables = data.get("symbol", [])
     starts = [at for at, said in enumerate(text.splitlines(), 1) if said.strip() == "[[symbol]]"]
@@ -265,9 +265,9 @@ def _written(course: "Course") -> Iterator[tuple[Path, int, str, Place]]:
             for file in sorted(one.folder.glob("*.md")):
                 for tex, line in formulas(read_text(file)):
                     yield file, line, tex, inside
-    for one in course.glossaries.values():
-        for tex, line in formulas(read_text(one.file)):
-            yield one.file, line, tex, EVERYWHERE
+    for glossary in course.glossaries.values():
+        for tex, line in formulas(read_text(glossary.file)):
+            yield glossary.file, line, tex, EVERYWHERE
 
 
 def _of_lesson(unit: "Unit", number: int) -> Iterator[tuple[Path, int, str, Place]]:
