@@ -404,7 +404,7 @@ def _same(first: Unit, other: Unit) -> Iterator[Problem]:
     for mine, twin_of in zip(other.lesson.directives(), first.lesson.directives(), strict=False):
         if _shape(mine) != _shape(twin_of):
             there = f"{first.language}, line {twin_of.line}: {{{twin_of.kind}}} {twin_of.argument}"
-            said = f"{{{mine.kind}}} differs from {there}."
+            said = f"{{{mine.kind}}} differs from {there}. Change it here, too."
             yield Problem(file, mine.line, said)
             return
     counts = len(other.lesson.directives()), len(first.lesson.directives())

@@ -115,7 +115,8 @@ def read(text: str, file: Path) -> Quiz:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
-        return Quiz(file, {}, (Problem(file, line, f"This is not TOML: {error}."),))
+        todo = " Write a text with a formula in single quotes." if "'\\'" in str(error) else ""
+        return Quiz(file, {}, (Problem(file, line, f"This is not TOML: {error}.{todo}"),))
     lines = Lines(text)
     questions: dict[str, Question] = {}
     for name in data.keys() - {"question"}:

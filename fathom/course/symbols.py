@@ -172,8 +172,8 @@ def load(folder: Path) -> Symbols:
     tables = data.get("symbol", [])
     starts = [at for at, said in enumerate(text.splitlines(), 1) if said.strip() == "[[symbol]]"]
     made, problems = [], []
-    for at, table in enumerate(tables if isinstance(tables, list) else []):
-        line = starts[at] if at < len(starts) else 1
+    for number, table in enumerate(tables if isinstance(tables, list) else []):
+        line = starts[number] if number < len(starts) else 1
         one, wrong_here = _symbol(table, line)
         problems += [Problem(file, line, said) for said in wrong_here]
         made.append(one)
@@ -265,9 +265,9 @@ def _written(course: "Course") -> Iterator[tuple[Path, int, str, Place]]:
             for file in sorted(one.folder.glob("*.md")):
                 for tex, line in formulas(read_text(file)):
                     yield file, line, tex, inside
-    for glossary in course.glossaries.values():
-        for tex, line in formulas(read_text(glossary.file)):
-            yield glossary.file, line, tex, EVERYWHERE
+    for words in course.glossaries.values():
+        for tex, line in formulas(read_text(words.file)):
+            yield words.file, line, tex, EVERYWHERE
 
 
 def _of_lesson(unit: "Unit", number: int) -> Iterator[tuple[Path, int, str, Place]]:

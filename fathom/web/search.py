@@ -83,12 +83,15 @@ async def glossary(request: Request) -> Response:
     return await ask(request, look)
 
 
-def introduced(course: Course, symbol: Symbol) -> list[tuple[str, str]]:
-    """Where a symbol is new: the address and the title of each section that is written."""
+def introduced(course: Course, symbol: Symbol) -> list[tuple[str, str, str]]:
+    """Where a symbol is new: address, title and language of each section that is written."""
     found = []
     for said in symbol.new:
         name, _, section = said.partition("/")
-        for one in course.find(name, language()).lesson.sections if name in course.lessons else ():
+        if name not in course.lessons:
+            continue
+        unit = course.find(name, language())
+        for one in unit.lesson.sections:
             if one.id == section:
-                found.append((f"/lesson/{name}#{section}", one.title))
+                found.append((f"/lesson/{name}#{section}", one.title, unit.language))
     return found

@@ -1,11 +1,13 @@
 /** A lesson: formulas, answers without leaving the place, figures that wait, what has been read. */
 
 import { follow, pace } from "./attended.ts";
+import { tellTerms } from "./terms.ts";
 import { phrase } from "./words.ts";
 
 const SOMETHING_ELSE = "h2, h3, fathom-lab, .gate-says, .question, [data-cell], .section-end";
 
 void formulas(document);
+tellTerms();
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   const button = (event as SubmitEvent).submitter as HTMLButtonElement | null;

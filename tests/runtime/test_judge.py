@@ -243,7 +243,8 @@ def test_the_next_attempt_is_judged_as_ever(bench, loss):
     assert bench.call(judge(bench.shelter, loss, loss.answer)).outcome == "passed"
 
 
-def test_a_mistake_that_never_parts_in_the_figure_is_told_or_says_so(bench, tmp_path):
+def test_a_mistake_that_never_parts_in_the_figure_is_told_or_says_so(bench, tmp_path, monkeypatch):
+    monkeypatch.setenv("FATHOM_ZOO", "tests.runtime.planted")
     shutil.copytree(HERE / "loss", tmp_path, dirs_exist_ok=True)
     shutil.rmtree(tmp_path / "mistakes")
     (tmp_path / "mistakes").mkdir()

@@ -92,6 +92,29 @@ def test_the_glossary_explains_every_term_and_keeps_the_place_in_another_languag
     assert 'mit <a class="term" href="/glossary#step" title="Eine Änderung mit Schritt."' in german
 
 
+SYMBOL = """[[symbol]]
+tex = '\\alpha'
+new = ["01-one/start", "02-two/later"]
+code = "lr"
+read.en = "alpha"
+means.en = "the learning rate"
+means.de = "die Lernrate"
+"""
+
+
+def test_symbols_stand_at_the_end_of_the_glossary_and_are_found_by_their_words(client, course):
+    assert 'id="symbols"' not in client.get("/glossary").text
+    (course / "symbols.toml").write_text(SYMBOL)
+    shown = client.get("/glossary").text
+    assert '<dt id="symbol-alpha"><span class="math">\\alpha</span>' in shown
+    assert "the learning rate." in shown
+    assert "<code>lr</code>" in shown
+    assert '<a href="/lesson/01-one#start" lang="en">Start</a></span>' in shown
+    german = client.get("/search", params={"q": "Lernrate"}, headers={"accept-language": "de"}).text
+    assert '<a href="/glossary#symbol-alpha">alpha</a>' in german
+    (course / "symbols.toml").unlink()
+
+
 def test_signs_of_a_question_are_no_pattern_and_no_markup():
     assert marked("a+b <i> A+", "a+ <I>") == (
         "<mark>a+</mark>b <mark>&lt;i&gt;</mark> <mark>A+</mark>"
