@@ -193,7 +193,7 @@ def main() -> None:
     what, descriptor = sys.argv[1], int(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.set_inheritable(descriptor, False)
-    guard = Guard.best()  # before anything that could start a thread
+    guard = Guard.best(sys.argv[3:])  # before anything that could start a thread
     keeper = Keeper(socket.socket(fileno=descriptor), guard)
     warm_up(what)
     seconds = time.perf_counter() - began

@@ -11,6 +11,7 @@ import pytest
 from fathom.errors import ExerciseError
 from fathom.runtime.expect import Wrong, expect
 from fathom.runtime.judge import Exercise, judge, prove
+from tests.hostile.snippets import MEMORY
 from tests.runtime.shelters import Bench
 
 HERE = Path(__file__).parent / "exercises"
@@ -202,6 +203,11 @@ CHEATS = {
     "looks for the check in files": (
         "import glob, os\nfound = glob.glob('/**/check.py', recursive=False) + glob.glob('/proc/*/root/**/check.py')\n"
         "def loss(*a): raise ValueError('FOUND' if found else 'nothing')"
+    ),
+    "looks for the check in memory": (
+        MEMORY + "import re\ndef loss(*a):\n"
+        "    found = any(re.search(rb'so your[s] is ', data) for data in memory())\n"
+        "    raise ValueError('FOUND' if found else 'nothing')"
     ),
     "looks for the check in the caller": (
         "import inspect, traceback\ndef loss(*a):\n    seen = ''.join(traceback.format_stack())\n"
