@@ -33,6 +33,7 @@ SETTINGS = (
     Setting("FATHOM_TOKEN", "", "the key in the address; made once and kept when empty"),
     Setting("FATHOM_CORES", "", "how many cores runs may use together; all of them when empty"),
     Setting("FATHOM_LINGER", "120", "seconds that a run goes on when nobody watches it"),
+    Setting("FATHOM_IDLE", "1200", "seconds that a kernel is kept when nobody uses it"),
     Setting("FATHOM_FORK", "auto", "auto, or never: start every run as a fresh process"),
     Setting("FATHOM_ZOO", "fathom.zoo", "the package that holds the experiments"),
     Setting("FATHOM_OFFLINE", "", "1: never try to download"),

@@ -106,7 +106,8 @@ class Cells:
 
     def _show_pictures(self) -> None:
         """Figures that are still open at the end of a cell."""
-        if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        if pyplot and pyplot.get_fignums():  # without any, show would load what draws, for nothing
             pyplot.show()
 
 

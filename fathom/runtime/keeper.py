@@ -47,7 +47,10 @@ ASIDE = 100  # descriptors are first put here and above
 WARM = {
     "nothing": (),
     "numpy": ("numpy", "numpy.random"),
-    "torch": ("pandas", "matplotlib.pyplot", "sklearn.linear_model"),
+    "torch": (
+        *("pandas", "matplotlib.pyplot", "sklearn.linear_model"),
+        "fathom.runtime.figures",
+    ),
 }
 
 
@@ -72,6 +75,35 @@ def reseed() -> None:
         numpy.seed(int.from_bytes(os.urandom(4), "little"))
     if torch := sys.modules.get("torch"):
         torch.seed()
+
+
+# What lessons do most. Whatever is made on the way for the first time (caches, tables of
+# operations, code that Python has made faster) is made here, once for all children: else each of
+# them makes it anew, in memory of its own.
+REHEARSAL = """
+import io
+import matplotlib.figure, pandas, torch
+x = torch.linspace(-1, 1, 64)[:, None]
+layers = torch.nn.Linear(1, 16), torch.nn.ReLU(), torch.nn.Linear(16, 2), torch.nn.Tanh()
+net = torch.nn.Sequential(*layers)
+for kind in (torch.optim.SGD, torch.optim.Adam):
+    optimizer = kind(net.parameters(), lr=0.01)
+    for step in range(20):
+        out = net(x)
+        loss = ((out[:, :1] - x**3) ** 2).mean()
+        loss = loss + torch.nn.functional.cross_entropy(out, (x[:, 0] > 0).long())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+loss.item(), repr(out[:2]), out.detach().numpy().mean()
+torch.nn.Conv2d(1, 2, 3)(torch.rand(2, 1, 8, 8)).relu().sum().backward()
+figure = matplotlib.figure.Figure()
+figure.add_subplot().plot([1, 2], label="one")
+figure.axes[0].legend()
+figure.savefig(io.BytesIO(), format="png")
+table = pandas.DataFrame({"one": [1, 2], "two": [0.5, 1.5]})
+table.describe()._repr_html_(), repr(table)
+"""
 
 
 class Ward:
@@ -184,6 +216,8 @@ def warm_up(what: str) -> None:
         importlib.import_module(name)
     for module in MAINS.values():
         importlib.import_module(module)
+    if what == "torch":
+        exec(compile(REHEARSAL, "rehearsal", "exec"), {})
     gc.collect()
     gc.freeze()
 
@@ -194,7 +228,7 @@ def main() -> None:
     what, descriptor = sys.argv[1], int(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.set_inheritable(descriptor, False)
-    guard = Guard.best()  # before anything that could start a thread
+    guard = Guard.best(sys.argv[3:])  # before anything that could start a thread
     keeper = Keeper(socket.socket(fileno=descriptor), guard)
     warm_up(what)
     seconds = time.perf_counter() - began

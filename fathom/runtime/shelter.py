@@ -144,6 +144,11 @@ class Shelter(Nursery):
         self.mode = ""  # root, user or bare: known when it is warm
         self.missing: list[str] = []  # sentences, one for each layer that is not there
 
+    def command(self, descriptor: int) -> list[str]:
+        """How the keeper is started: with the folders that no child may see."""
+        hidden = settings.SHIPPED, settings.lessons(), settings.state(), settings.cache()
+        return [*super().command(descriptor), *map(str, hidden)]
+
     def environment(self) -> dict[str, str]:
         """Nothing that a learner may not read."""
         return settings.sheltered_environment()

@@ -51,7 +51,8 @@ class Desk:
     """One learner in one lesson: a kernel, and every tab that shows it."""
 
     def __init__(self, shelter: Shelter) -> None:
-        self.kernel = Kernel(shelter, notify=self._notice)
+        idle = settings.number("FATHOM_IDLE", 1, 86_400)
+        self.kernel = Kernel(shelter, idle=idle, notify=self._notice)
         self.tabs: list[Tab] = []
         self._waiting: deque[tuple[str, str]] = deque()
         self._work: asyncio.Task[None] | None = None

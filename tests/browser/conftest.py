@@ -89,6 +89,14 @@ class Server:
         finally:
             self.kill()
 
+    def everything(self):
+        """All processes that it started, and those that they started."""
+        found = waiting = children(self.process.pid)
+        while waiting:
+            waiting = [grandchild for child in waiting for grandchild in children(child)]
+            found = found + waiting
+        return found
+
     def workers(self):
         """Processes of runs: children of the warm process that is a child of the server."""
         return [run for child in children(self.process.pid) for run in children(child)]

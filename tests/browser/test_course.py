@@ -1,6 +1,7 @@
 """What a learner does in a lesson, done in Chromium: predict, answer, code, come back."""
 
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,14 @@ def killed_and_back(server):
     server.kill()
     yield
     server.start(server.port)
+
+
+def alive(pid):
+    """Whether there is such a process, and it has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_a_figure_waits_for_the_prediction_and_then_runs(tabs):
@@ -162,7 +171,10 @@ def test_a_server_killed_while_code_runs_and_an_answer_is_sent_loses_nothing(tab
             exercise.until_printed("running now")
             choose(tab, "mean-or-line", "The line.")
             tab.page.locator("#q-mean-or-line.answered").wait_for()  # it is acknowledged
+            started = own.everything()
+            assert own.workers()
             with killed_and_back(own):
+                tab.until(lambda: not any(map(alive, started)), "nothing that it started is left")
                 exercise.until_printed("The connection was lost while this ran")
                 choose(tab, "with-answers", "Messages that people marked")
                 question(tab, "with-answers").locator(".complaint").wait_for()

@@ -3,7 +3,7 @@
 Code prints ESCAPED when it got what it should not get. `told` must be found in what the learner
 sees: the output, or the sentence for which the code was ended. These names are there for it:
 SECRET (a file of the server's), PORT (a database on loopback), ABSTRACT (a socket without a
-file), VICTIM and SERVER (processes), BUSY (another learner's process).
+file), VICTIM and SERVER (processes), BUSY (another learner's process). `escapes` has more.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +18,39 @@ class Snippet:
     limits: dict[str, Any] = field(default_factory=dict)
 
 
+# What stands between these and the machine is another thing where an ordinary user started the
+# server: user namespaces in the place of user ids, a keeper that is the first of its processes.
+# Memory, disk, output and time are kept in the same way for both.
+OTHERWISE = {
+    "fork bomb", "daemon that outlives it", "memory in many processes", "fill shared memory",
+    "the passwords", "a file of the server", "other homes", "environment of the server",
+    "write to the system", "write to Python", "fill the disk by files", "link out of the folder",
+    "the root of the first process", "inherited descriptors", "device files",
+    "a database on loopback", "a socket without a file", "kill everybody", "kill the server",
+    "trace another process", "read another's memory", "raise its own priority",
+    "raise its own limits", "new namespaces", "namespaces by clone", "mounts",
+    "programs that run as root", "another user", "capabilities", "name of the machine",
+    "the way up from a descriptor", "places that can be written",
+    "lessons among Python's packages", "sockets of services", "settings of the kernel",
+    "control groups", "processes of others", "the folder of another learner",
+    "a program that says it is root's",
+}  # fmt: skip
 REFUSED = r"not permitted|[Pp]ermission denied|Read-only|No such (file|process)|Function not impl"
+# A process may not open its own memory as a file; but what it can touch it can write to one.
+MEMORY = """
+import ctypes, os
+def memory(piece=1 << 20):
+    copy = os.open('memory', os.O_RDWR | os.O_CREAT)
+    for line in open('/proc/self/maps').readlines():
+        place, rights = line.split()[:2]
+        low, high = (int(one, 16) for one in place.split('-'))
+        for at in range(low, high, piece) if rights.startswith('rw') else ():
+            size = min(piece, high - at)
+            try: os.pwrite(copy, (ctypes.c_char * size).from_address(at), 0)
+            except OSError: continue
+            yield os.pread(copy, size, 0)
+    os.unlink('memory')
+"""
 CALL = """
 import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
@@ -50,6 +82,13 @@ SNIPPETS = [
         "thread bomb",
         "import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(99,)).start()",
         r"can't start new thread|more than",
+        {"wall": 1},
+    ),
+    Snippet(
+        "more processes than there may be",
+        "import os, time\nfor n in range(40):\n    try:\n        if os.fork() == 0: time.sleep(9)\n"
+        "    except OSError as error: print(error); break\nelse: print('ESCAPED')\ntime.sleep(.3)",
+        r"unavailable|more than",
     ),
     Snippet("loop without end", "while True: pass", r"stopped after", {"cpu": 0.5}),
     Snippet(
@@ -134,12 +173,9 @@ SNIPPETS = [
     ),
     Snippet(
         "memory of this process holds no secret",
-        "import re\nfound = 0\nfor line in open('/proc/self/maps'):\n    if 'rw' in line and 'heap' in line:\n"
-        "        low, high = (int(n, 16) for n in line.split()[0].split('-'))\n"
-        "        with open('/proc/self/mem', 'rb') as m:\n            m.seek(low)\n"
-        "            found += m.read(high - low).count(bytes.fromhex('68757368') + b'-hush')\n"
-        "print('ESCAPED' if found else 'searched')",
-        rf"searched|{REFUSED}",
+        MEMORY + "import re\nfound = [re.findall(rb'hus[h]-hush', data) for data in memory()]\n"
+        "print('ESCAPED' if any(found) else f'searched {len(found)}')",
+        r"searched [1-9]",
     ),
     Snippet(
         "write to the system",

@@ -4,116 +4,51 @@ import asyncio
 import os
 import re
 import signal
-import socket
-import subprocess
 import sys
-import threading
+import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from fathom.runtime.judge import Exercise, judge
+from fathom.runtime.kernel import Kernel, collect
 from fathom.runtime.sandbox import Limits
 from fathom.runtime.shelter import Shelter
-from tests.hostile.snippets import SNIPPETS
+from tests.hostile.bench import ENVIRONMENT, ROOT, SIBLING, SMALL, Bench, Ordinary
+from tests.hostile.escapes import ESCAPES
+from tests.hostile.snippets import MEMORY, OTHERWISE, SNIPPETS
 
-ROOT = Path(__file__).resolve().parents[2]
-SMALL = {
-    "memory": 64 << 20, "cpu": 1.0, "wall": 4.0, "processes": 16,
-    "disk": 4 << 20, "files": 200, "output": 1 << 18,
-}  # fmt: skip
-SIBLING = "import time\nwhile True:\n    print('alive', flush=True)\n    time.sleep(.05)"
-
-
-class Ordinary(Shelter):
-    """A keeper that an ordinary user started."""
-
-    def command(self, descriptor):
-        script = str(Path(__file__).with_name("as_ordinary.py"))
-        return [sys.executable, script, *super().command(descriptor)]
-
-    def environment(self):
-        return super().environment() | {"PYTHONPATH": str(ROOT)}
-
-
-class Bench:
-    """A shelter in a thread of its own, things worth stealing, and a sibling."""
-
-    def __init__(self, shelter, folder):
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        self.thread.start()
-        self.shelter = shelter
-        self.secret = folder / "secret.txt"
-        self.secret.write_text("hush-hush")
-        self.secret.chmod(0o644)
-        self.victim = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-        self.database = socket.create_server(("127.0.0.1", 0))
-        self.abstract = socket.socket(socket.AF_UNIX)
-        self.name = f"\0fathom-{os.getpid()}-{id(self)}"
-        self.abstract.bind(self.name)
-        self.abstract.listen()
-        self.call(self.shelter.warm())
-        self.sibling = self.call(self.start(SIBLING))
-
-    async def start(self, source, **limits):
-        guest = await self.shelter.admit(
-            "script", Limits(**{**SMALL, "wall": 600.0, "cpu": 600.0, "output": 1 << 30, **limits})
-        )
-        guest.link.send({"source": source})
-        return guest
-
-    def call(self, work):
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
-
-    def names(self):
-        return (
-            f"SECRET, PORT, ABSTRACT = {str(self.secret)!r}, {self.database.getsockname()[1]}, "
-            f"{self.name!r}\nVICTIM, SERVER, BUSY = {self.victim.pid}, {os.getpid()}, "
-            f"{self.sibling.pid}\n"
-        )
-
-    def run(self, code, **limits):
-        return self.call(self.shelter.run(self.names() + code, Limits(**{**SMALL, **limits})))
-
-    def sibling_lives(self):
-        self.sibling.out.given = 0
-        self.sibling.out.waiting("stdout")
-        return b"alive" in self.call(asyncio.wait_for(self.sibling.out.read("stdout"), 30))
-
-    def close(self):
-        self.sibling.close()
-        self.call(self.shelter.close())
-        self.victim.kill()
-        self.victim.wait()
-        self.database.close()
-        self.abstract.close()
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join()
-        self.loop.close()
+EVERY = [*SNIPPETS, *ESCAPES]
+TOKEN = f"canary-{os.urandom(8).hex()}"
 
 
 @pytest.fixture(scope="module", params=["root", "ordinary"])
-def bench(request, tmp_path_factory):
+def bench(request):
     if sys.platform != "linux":
         pytest.skip("the sandbox needs Linux")
     root = os.geteuid() == 0
     if request.param == "root" and not root:
         pytest.skip("these tests do not run as root")
-    os.environ["FATHOM_TOKEN"] = "hush-hush"
-    shelter = Ordinary("nothing") if request.param == "ordinary" and root else Shelter("nothing")
-    bench = Bench(shelter, tmp_path_factory.mktemp("server"))
-    if shelter.mode != {"root": "root", "ordinary": "user"}[request.param]:
-        missing = " ".join(shelter.missing)
-        bench.close()
-        pytest.skip(f"this kernel does not allow it: {missing}")
-    yield bench
-    bench.close()
-    del os.environ["FATHOM_TOKEN"]
+    ordinary = request.param == "ordinary" and root
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # so that only the sandbox keeps anybody out
+        for name, value in (ENVIRONMENT | {"FATHOM_CANARY": TOKEN}).items():
+            patch.setenv(name, value)
+        made = Bench(Ordinary("nothing") if ordinary else Shelter("nothing"), Path(folder))
+        if made.shelter.mode != {"root": "root", "ordinary": "user"}[request.param]:
+            missing = " ".join(made.shelter.missing)
+            made.close()
+            pytest.skip(f"this kernel does not allow it: {missing}")
+        yield made
+        made.close()
 
 
-@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda snippet: snippet.name)
+@pytest.mark.parametrize("snippet", EVERY, ids=lambda snippet: snippet.name)
 def test_nothing_escapes_and_the_learner_is_told(bench, snippet):
+    if isinstance(bench.shelter, Ordinary) and snippet.name not in OTHERWISE:
+        pytest.skip("it is kept in the same way from children of root")
     printed, _code, why = bench.run(snippet.code, **snippet.limits)
     assert "ESCAPED" not in printed
     assert re.search(snippet.told, printed + why), (printed[-500:], why)
@@ -124,8 +59,68 @@ def test_nothing_escapes_and_the_learner_is_told(bench, snippet):
 
 
 def test_there_are_forty_snippets_and_more():
-    assert len(SNIPPETS) >= 40
-    assert len({snippet.name for snippet in SNIPPETS}) == len(SNIPPETS)
+    names = {snippet.name for snippet in EVERY}
+    assert len(EVERY) == len(names) >= 40
+    assert names > OTHERWISE
+
+
+def test_the_tables_name_every_snippet_and_no_other():
+    table = (ROOT / "docs" / "security.md").read_text("utf-8")
+    names = {snippet.name for snippet in EVERY}
+    said = {name for row in re.findall(r"tested: (.*?) \|", table) for name in row.split("; ")}
+    assert said == names
+
+
+CANARY = re.compile(r"canary-[0-9a-f]{16}")
+SEARCH = (
+    MEMORY
+    + """
+import re, sys
+own = 'canary-' + 'e' * 16  # to see that it looks well
+mark, found, seen = re.compile(rb'canary-[0-9a-f]{16}'), set(), 0
+def look(data):
+    global seen
+    seen += len(data)
+    found.update(mark.findall(data))
+for data in memory():
+    look(data)
+system = ('/usr', '/bin', '/sbin', '/lib', '/lib64', '/nix', '/sys', sys.prefix, sys.base_prefix)
+for top, folders, names in os.walk('/'):
+    folders[:] = [one for one in folders if os.path.join(top, one) not in system]
+    if top.startswith('/proc'):
+        names = [one for one in names if one in ('environ', 'cmdline', 'stat', 'maps')]
+        folders[:] = [one for one in folders if top == '/proc' and one.isdigit()]
+    if not top.startswith('/dev'):
+        for name in names:
+            try: look(open(os.path.join(top, name), 'rb').read(1 << 20))
+            except OSError: pass
+print(seen, *(one.decode() for one in found))
+"""
+)
+
+
+@pytest.mark.parametrize("child", ["a script", "a cell", "an attempt"])
+def test_no_canary_of_the_server_is_found_in_a_child(bench, child):
+    """Not in its memory, nor in any file or process that it can see."""
+    labels, answer = (f"canary-{os.urandom(8).hex()}" for _ in range(2))
+    (bench.secret.parent / "labels.json").write_text(labels)
+    other = bench.call(bench.start(f"answer = '{answer}'\n{SIBLING}"))
+    assert bench.call(other.out.read("stdout"))
+    if child == "a script":
+        said, _, why = bench.run(SEARCH, memory=512 << 20, cpu=20.0, wall=60.0)
+    elif child == "a cell":
+        kernel = Kernel(bench.shelter)
+        (shown,) = bench.call(collect(kernel.run(SEARCH)))
+        bench.call(kernel.close())
+        said, why = shown.text, ""
+    else:
+        loss = Exercise.read(ROOT / "tests" / "runtime" / "exercises" / "loss")
+        loss = replace(loss, check=f"{loss.check}\nHIDDEN = '{labels}'\n")
+        said, why = bench.call(judge(bench.shelter, loss, SEARCH)).printed, ""
+    other.close()
+    assert why == ""
+    assert int(said.split()[0]) > 1 << 20
+    assert CANARY.findall(said) == ["canary-" + "e" * 16]
 
 
 def test_nothing_that_was_started_is_left(bench):

@@ -12,6 +12,7 @@ from fathom.errors import ExerciseError
 from fathom.runtime import drive
 from fathom.runtime.expect import Wrong, expect
 from fathom.runtime.judge import Exercise, judge, prove
+from tests.hostile.snippets import MEMORY
 from tests.runtime.shelters import Bench
 from tests.runtime.walks import DRIVE, RIGHT
 
@@ -217,6 +218,11 @@ CHEATS = {
     "looks for the check in files": (
         "import glob, os\nfound = glob.glob('/**/check.py', recursive=False) + glob.glob('/proc/*/root/**/check.py')\n"
         "def loss(*a): raise ValueError('FOUND' if found else 'nothing')"
+    ),
+    "looks for the check in memory": (
+        MEMORY + "import re\ndef loss(*a):\n"
+        "    found = any(re.search(rb'so your[s] is ', data) for data in memory())\n"
+        "    raise ValueError('FOUND' if found else 'nothing')"
     ),
     "looks for the check in the caller": (
         "import inspect, traceback\ndef loss(*a):\n    seen = ''.join(traceback.format_stack())\n"

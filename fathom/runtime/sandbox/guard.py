@@ -15,7 +15,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -30,6 +30,7 @@ from fathom.runtime.sandbox.namespaces import (
     SCRATCH,
     SHARED,
     Ground,
+    around,
     own_users,
     readable,
 )
@@ -52,9 +53,9 @@ class Layer:
 class Guard:
     """What the process that forks knows of the sandbox."""
 
-    def __init__(self, mode: Mode, layers: tuple[Layer, ...]) -> None:
-        self.mode, self.layers = mode, layers
-        self._ground = Ground()
+    def __init__(self, mode: Mode, layers: tuple[Layer, ...], hidden: Iterable[str] = ()) -> None:
+        self.mode, self.layers, self.hidden = mode, layers, tuple(hidden)
+        self._ground = Ground(self.hidden)
         self._own_pids = -1
 
     @property
@@ -63,9 +64,12 @@ class Guard:
         return [layer.says for layer in self.layers if not layer.holds]
 
     @classmethod
-    def best(cls) -> Self:
-        """Try what this machine has, and get ready. Only one thread may exist."""
-        guard = cls(*_examine())
+    def best(cls, hidden: Iterable[str] = ()) -> Self:
+        """Try what this machine has, and get ready. Only one thread may exist.
+
+        `hidden` are folders that no child may see, wherever they lie.
+        """
+        guard = cls(*_examine(), hidden)
         guard.prepare()
         return guard
 
@@ -165,7 +169,8 @@ class Guard:
         if "Landlock" in there:
             with _layer("Landlock"):
                 if self.mode == "bare":
-                    landlock.restrict([*readable(), *DEVICES, "/proc"], [home, *DEVICES[:3]])
+                    whole, ways = around(self.hidden, readable())
+                    landlock.restrict([*whole, *DEVICES, "/proc"], [home, *DEVICES[:3]], ways)
                 else:
                     landlock.restrict(["/"], [HOME, SCRATCH, SHARED, *DEVICES])
         if "seccomp" in there:

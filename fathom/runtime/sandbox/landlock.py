@@ -30,8 +30,11 @@ def version() -> int:
         return 0
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
-    """From now on only these paths: to read and run, and to write. Needs no_new_privs."""
+def restrict(readable: Iterable[str], writable: Iterable[str], listed: Iterable[str] = ()) -> None:
+    """From now on only these paths: to read and run, to write, and to list, with all below them.
+
+    Needs no_new_privs.
+    """
     abi = version()
     if not abi:
         raise OSError("this kernel has no Landlock")
@@ -43,7 +46,8 @@ def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
         call="landlock_create_ruleset",
     )
     try:
-        for paths, rights in ((readable, EXECUTE | READ | LIST), (writable, every)):
+        kinds = ((readable, EXECUTE | READ | LIST), (writable, every), (listed, LIST))
+        for paths, rights in kinds:
             for path in paths:
                 if os.path.exists(path):  # noqa: PTH110  (hot: it runs for every child)
                     _allow(rules, path, rights & every)

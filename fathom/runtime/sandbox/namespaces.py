@@ -4,13 +4,15 @@
 environment bound read-only, in a mount namespace that nobody else sees. Each child then takes a
 copy of that namespace, adds a home, a scratch folder and shared memory of its own, makes it its
 root and forgets the rest. What is not bound does not exist there: no other home, no database,
-no file of the server, no lesson with its answers.
+no file of the server. What lies inside something that is bound, as the lessons of a wheel with
+their answers lie inside Python's packages, is covered.
 """
 
 import contextlib
 import os
 import site
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import fathom
@@ -56,11 +58,45 @@ def readable() -> list[str]:
     return paths
 
 
-class Ground:
-    """The skeleton of the root of every child. Made once, before the first child."""
+def within(folders: Iterable[str], readable: Iterable[str]) -> list[str]:
+    """Where the folders can be come upon in what is readable, under every name that leads there."""
+    hidden = {os.path.realpath(one) for one in folders}
+    return sorted(
+        path + one.removeprefix(real)
+        for path, real in ((path, os.path.realpath(path)) for path in readable)
+        for one in hidden
+        if one.startswith(f"{real}/") and Path(one).is_dir()
+    )
 
-    def __init__(self) -> None:
-        self.root = ""
+
+def around(hidden: Iterable[str], readable: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The readable paths without the hidden folders, and the folders on the way to those.
+
+    For rules that can allow a folder with all that is in it, but not forbid a part of it.
+    """
+    waiting, whole, ways = list(readable), [], []
+    covered = {os.path.realpath(one) for one in within(hidden, waiting)}
+    while waiting:
+        path = waiting.pop(0)
+        real = os.path.realpath(path)
+        if real in covered:
+            continue
+        if any(one.startswith(f"{real}/") for one in covered):
+            ways.append(path)
+            waiting += sorted(entry.path for entry in os.scandir(path))
+        else:
+            whole.append(path)
+    return whole, ways
+
+
+class Ground:
+    """The skeleton of the root of every child. Made once, before the first child.
+
+    `hidden` are folders that no child may see, wherever they lie.
+    """
+
+    def __init__(self, hidden: Iterable[str] = ()) -> None:
+        self.root, self.hidden = "", tuple(hidden)
 
     def lay(self) -> None:
         """Build it, in a mount namespace that this process does not share with anyone."""
@@ -78,6 +114,8 @@ class Ground:
         linux.mount("tmpfs", self.root, "tmpfs", flags, "size=1m,mode=755")
         for path in paths:
             self._bring(path)
+        for path in within(self.hidden, (path for path in paths if not _link(path))):
+            linux.mount("tmpfs", self.root + path, "tmpfs", flags | linux.RDONLY, "size=4k")
         for path in DEVICES:
             self._bind(path, linux.BIND)
         for place in ("/proc", SCRATCH, SHARED, HOME, "/old", "/tmp"):
@@ -90,7 +128,7 @@ class Ground:
 
     def _bring(self, path: str) -> None:
         """One path of the system, read-only. Links stay links."""
-        if Path(path).is_symlink() and Path(path).parent == Path("/"):
+        if _link(path):
             Path(self.root + path).symlink_to(Path(path).readlink())
             return
         self._bind(path, linux.BIND | linux.REC)
@@ -125,6 +163,11 @@ class Ground:
         linux.read_only("/", everything_below=False)
         linux.hostname("fathom")
         os.chdir(HOME)
+
+
+def _link(path: str) -> bool:
+    """Whether it is only another name in the root folder, as /bin is where it means /usr/bin."""
+    return Path(path).is_symlink() and Path(path).parent == Path("/")
 
 
 def own_users(inside: int, outside: int, proc: int) -> None:
