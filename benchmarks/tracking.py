@@ -235,7 +235,7 @@ def figures(keeper: str, turns: list[Turn]) -> list[Figure]:
     return found
 
 
-def measure(turns: int = 24, seconds: float = 1.5, keepers: tuple[str, ...] = KEEPERS) -> Measured:
+def measure(turns: int = 20, seconds: float = 1.5, keepers: tuple[str, ...] = KEEPERS) -> Measured:
     """Every keeper that is installed."""
     found: list[Figure] = []
     says = []
