@@ -22,6 +22,7 @@ from fathom.runtime.shelter import Shelter
 
 TITLE = "Kernels of learners"
 QUICK = {"rounds": 1, "ours": (1, 3), "theirs": 1}
+MANY = 100  # kernels, for which there is a goal
 PATIENCE = 600.0  # seconds for an import of torch on a busy machine
 FIRST = "import torch\ntorch.ones(3).sum().item()"
 TRAIN = """
@@ -151,11 +152,14 @@ async def all_of_it(rounds: int, ours: tuple[int, ...], theirs: int) -> list[Fig
     ordinary = await weight_of_ordinary(theirs) / theirs
     pairs = [after / before for before, after in zip(mine, other, strict=True)]
     return [
-        Figure("first result of a kernel of ours", 1000 * statistics.median(mine), "ms"),
+        Figure("first result of a kernel of ours", 1000 * statistics.median(mine), "ms", "<= 100"),
         Figure("first result of an ipykernel", 1000 * statistics.median(other), "ms"),
         ratio("ipykernel over ours, to the first result", pairs),
         *(
-            Figure(f"memory of one of {count} kernels of ours", weight, "MB")
+            Figure(
+                *(f"memory of one of {count} kernels of ours", weight, "MB"),
+                goal="<= 12" if count >= MANY else "",
+            )
             for count, weight in zip(ours, heavy, strict=True)
         ),
         Figure(f"memory of one of {theirs} ipykernels", ordinary, "MB"),

@@ -1,12 +1,14 @@
 """How long it takes to shut a child in, and from nothing to the first result of a kernel.
 
 The keeper has imported NumPy and nothing else, so that only the sandbox is measured and not the
-page table of PyTorch. They take turns: a script until its first output, a plain Python that only
-starts and ends, and a kernel from nothing to the value of its first cell in hand. Wall time, as a
-person waits; how long the kernel of the machine takes to clear up afterwards is not in it.
+page table of PyTorch. First a child until it can run code, shut in and as it is, in turns. Then, in
+turns again: a script until its first output, a plain Python that only starts and ends, and a kernel
+from nothing to the value of its first cell in hand. Wall time, as a person waits; how long the
+kernel of the machine takes to clear up afterwards is not in it.
 """
 
 import asyncio
+import json
 import statistics
 import subprocess
 import sys
@@ -49,12 +51,23 @@ async def rounds_of(rounds: int) -> tuple[list[float], list[float], list[float]]
     return scripts, plain, kernels
 
 
+def forks(rounds: int) -> list[tuple[float, float]]:
+    """Milliseconds of a plain fork and of one that is shut in, in turns."""
+    command = [sys.executable, "-m", "benchmarks.shut_in", str(rounds)]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    return [(plain, shut) for plain, shut in json.loads(said.stdout)["pairs"]]
+
+
 def measure(rounds: int = 50) -> Measured:
     """The medians of so many rounds."""
+    pairs = forks(rounds)
+    added = [shut - plain for plain, shut in pairs]
     scripts, plain, kernels = asyncio.run(rounds_of(rounds))
     times = f"{rounds} times"
     return Measured(
         [
+            Figure("a child as it is, until it can run code", *_of([one for one, _ in pairs])),
+            Figure("what shutting it in adds", *_of(added), goal="<= 5", note=times),
             Figure(
                 "a script in the sandbox, from asking to its first output",
                 *_of(scripts),

@@ -79,6 +79,8 @@ class Guard:
         In the mode "user" this process forks: what returns is the child, and the parent waits
         for it, ends as it ends, and takes it along when it is killed.
         """
+        if any(layer.holds and layer.name == "seccomp" for layer in self.layers):
+            seccomp.program(linux.machine())  # made once for all children
         if self.mode == "bare":
             if sys.platform == "linux":
                 linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # orphans come to us, to be ended
@@ -138,12 +140,14 @@ class Guard:
         owner = self.owner(slot)
         with _layer("limits"):
             bounds.bound(limits)
-        if self.mode != "bare":
+        if self.mode == "root":
+            with _layer("namespaces"):
+                self._ground.settle(limits, owner)
+        elif self.mode == "user":
             proc = os.open("/proc/self", os.O_PATH | os.O_DIRECTORY)
             with _layer("namespaces"):
                 self._ground.settle(limits, owner)
-                if self.mode == "user":
-                    own_users(LEARNER, owner, proc)
+                own_users(LEARNER, owner, proc)
             os.close(proc)
         elif home:
             os.chdir(home)

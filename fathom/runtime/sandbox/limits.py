@@ -42,12 +42,13 @@ class Limits:
         return cls(**said)
 
 
-def mapped(name: str) -> int:
-    """Bytes in a line of /proc/self/status, such as VmSize."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(f"{name}:"):
-            return int(line.split()[1]) * 1024
-    return 0
+def mapped() -> tuple[int, int]:
+    """Bytes that this process has mapped: in all, and as data and stacks of its own.
+
+    The first and the sixth word of /proc/self/statm, in pages.
+    """
+    words = Path("/proc/self/statm").read_bytes().split()
+    return int(words[0]) * resource.getpagesize(), int(words[5]) * resource.getpagesize()
 
 
 def bound(limits: Limits) -> None:
@@ -57,8 +58,9 @@ def bound(limits: Limits) -> None:
     _at_most(resource.RLIMIT_NOFILE, OPEN_FILES)
     _at_most(resource.RLIMIT_MEMLOCK, 1 << 16)
     _at_most(resource.RLIMIT_MSGQUEUE, 0)
-    _at_most(resource.RLIMIT_DATA, mapped("VmData") + limits.memory)
-    _at_most(resource.RLIMIT_AS, mapped("VmSize") + KEPT_BY_KERNEL * limits.memory)
+    everything, data = mapped()
+    _at_most(resource.RLIMIT_DATA, data + limits.memory)
+    _at_most(resource.RLIMIT_AS, everything + KEPT_BY_KERNEL * limits.memory)
 
 
 def count_processes(limits: Limits) -> None:

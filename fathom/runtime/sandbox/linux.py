@@ -22,7 +22,7 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # Landlock, the same ev
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_SECUREBITS = 1, 4, 24, 28
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
-LAST_CAPABILITY = 63  # more than any kernel has; those that it has not are refused
+MOST_CAPABILITIES = 64  # as many as the kernel's masks have bits
 
 
 @functools.cache
@@ -101,8 +101,9 @@ def hostname(name: str) -> None:
 
 def no_new_capabilities() -> None:
     """No program that is started may have a capability, and root is nothing special."""
-    for capability in range(LAST_CAPABILITY + 1):
-        libc().prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0)
+    for capability in range(MOST_CAPABILITIES):
+        if libc().prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0):
+            break  # refused: the kernel has no more of them, or we have not the right
     libc().prctl(PR_SET_SECUREBITS, ctypes.c_ulong(0x2F), 0, 0, 0)
     libc().prctl(PR_CAP_AMBIENT, ctypes.c_ulong(PR_CAP_AMBIENT_CLEAR_ALL), 0, 0, 0)
 

@@ -7,6 +7,7 @@ permitted", so that a library finds another way and a learner's program gets an 
 
 import ctypes
 import errno
+import functools
 import struct
 
 from fathom.runtime.sandbox import linux
@@ -92,6 +93,7 @@ NUMBER, ARCH, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
 SET_MODE_FILTER = 1
 
 
+@functools.cache
 def program(machine: str) -> bytes:
     """The filter, as an array of struct sock_filter; KeyError for a machine it does not know."""
     steps: list[tuple[int, int, int, int]] = []
