@@ -4,7 +4,9 @@ The same exercise, the loss of a line, and the same right answer. Ours runs the 
 judge in two sandboxed children of a keeper that has imported NumPy. For nbgrader the exercise is
 a notebook with one graded cell that holds the same two assertions, and is graded by the call that
 an instructor's page makes; it runs the notebook in a kernel without a sandbox. One at a time, in
-turns; then as many at once as there are cores, ours only: nbgrader grades one after another.
+turns; then as many at once as there are cores, ours only: nbgrader grades one after another. Last,
+an exercise of Lesson 7 whose answer trains a network for ten epochs, as the page checks it: from a
+keeper that has imported PyTorch.
 """
 
 import asyncio
@@ -27,8 +29,9 @@ from fathom.runtime.judge import Exercise, judge
 from fathom.runtime.shelter import Shelter
 
 TITLE = "Checks of exercises"
-QUICK = {"pairs": 1, "many": 4}
+QUICK = {"pairs": 1, "many": 4, "trained": 1}
 EXERCISE = ROOT / "tests" / "runtime" / "exercises" / "loss"
+TRAINS = ROOT / "lessons" / "en" / "07-images" / "exercises" / "digits"
 IMPORT = "import numpy as np"
 TEST = """x, y = np.array([0.0, 1.0, 2.0, 3.0]), np.array([1.0, 2.0, 2.0, 5.0])
 assert np.isclose(loss(x, y, 2.0, 1.0), ((2 * x + 1 - y) ** 2).mean())
@@ -121,20 +124,42 @@ async def in_turns(pairs: int, many: int) -> tuple[list[float], list[float], flo
     return ours, theirs, rate
 
 
-def measure(pairs: int = 10, many: int = 100) -> Measured:
-    """So many pairs in turns, and so many checks at once."""
+async def training(count: int) -> list[float]:
+    """Seconds to the verdict on an answer that trains a network, so many times."""
+    exercise = Exercise.read(TRAINS)
+    shelter = Shelter()
+    found = []
+    try:
+        await shelter.warm()
+        for _ in range(count):
+            began = time.perf_counter()
+            await judged(shelter, exercise)
+            found.append(time.perf_counter() - began)
+    finally:
+        await shelter.close()
+    return found
+
+
+def measure(pairs: int = 10, many: int = 100, trained: int = 5) -> Measured:
+    """So many pairs in turns, so many checks at once, and so many that train."""
     try:
         said = f"nbgrader {version('nbgrader')}."
     except ImportError:
         return Measured(skipped="There is no nbgrader to compare with: pip install nbgrader.")
     ours, theirs, rate = asyncio.run(in_turns(pairs, many))
+    slow = asyncio.run(training(trained))
     pairs_of = [after / before for before, after in zip(ours, theirs, strict=True)]
     return Measured(
         [
             Figure("one check of ours", 1000 * statistics.median(ours), "ms"),
             Figure("one grading by nbgrader", 1000 * statistics.median(theirs), "ms"),
-            ratio("nbgrader over ours", pairs_of),
+            ratio("nbgrader over ours", pairs_of, goal=">= 20"),
             Figure(f"checks of ours, {cores()} at once", rate, "a second", note=f"{many} checks"),
+            Figure(
+                *("the verdict on a network that is trained", statistics.median(slow), "s"),
+                goal="<= 2",
+                note=f"{trained} times",
+            ),
         ],
         [said],
     )

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import secrets
 from collections import deque
 from dataclasses import asdict
 from pathlib import Path
@@ -19,10 +20,12 @@ from fathom.runtime.shelter import Shelter, Warm
 
 MOST_CELLS = 100  # that wait in one lesson
 MOST_MESSAGES = 5000  # that wait for one tab; a tab that is further behind is let go
+REMEMBERED = 1_000_000  # characters of output that a desk keeps for a page that comes back
 NOWHERE = (
     "Code can be written here but not run: kernels and checks need Linux, "
     "on Windows for example WSL. Figures and questions work everywhere."
 )
+FORGOTTEN = "What stood here was too long to be shown again: run the code once more."
 NOT_RUN = "This was not run: the kernel was stopped before its turn."
 
 Message = dict[str, Any]
@@ -47,6 +50,49 @@ class Tab:
         return None if self.late else await self._messages.get()
 
 
+class Memory:
+    """What the last run of each cell showed: for a page that is loaded again, or was asleep."""
+
+    def __init__(self) -> None:
+        self._cells: dict[str, list[Message]] = {}
+
+    def note(self, message: Message) -> None:
+        """Keep what a tab is told of a cell; the output of its run before is forgotten."""
+        cell = self._cells.setdefault(message["cell"], [])
+        if message["type"] == "started":
+            cell.clear()
+        last = cell[-1] if cell else {}
+        stream = message.get("stream")
+        if stream and stream == last.get("stream"):
+            cell[-1] = message | {"text": last["text"] + message["text"]}
+        else:
+            cell.append(message)
+        self._forget()
+
+    def clear(self) -> None:
+        """The variables that the cells made are gone."""
+        self._cells.clear()
+
+    def all(self) -> list[Message]:
+        """Everything, a cell after the other."""
+        return [message for cell in self._cells.values() for message in cell]
+
+    def _forget(self) -> None:
+        """Let go of outputs, the longest first, until the rest has room."""
+        found = [one for one in self.all() if one["type"] == "output"]
+        found.sort(key=length)
+        while sum(map(length, found)) > REMEMBERED:
+            longest = found.pop()
+            cell = self._cells[longest["cell"]]
+            at = next(number for number, one in enumerate(cell) if one is longest)
+            cell[at] = {"type": "notice", "cell": longest["cell"], "text": FORGOTTEN}
+
+
+def length(output: Message) -> int:
+    """Characters of an output."""
+    return sum(len(output.get(name) or "") for name in ("text", "html", "png"))
+
+
 class Desk:
     """One learner in one lesson: a kernel, and every tab that shows it."""
 
@@ -54,14 +100,18 @@ class Desk:
         idle = settings.number("FATHOM_IDLE", 1, 86_400)
         self.kernel = Kernel(shelter, idle=idle, notify=self._notice)
         self.tabs: list[Tab] = []
+        self._memory = Memory()
+        self._life = secrets.token_hex(4)  # another one when the variables are another kernel's
         self._waiting: deque[tuple[str, str]] = deque()
         self._work: asyncio.Task[None] | None = None
 
     def join(self) -> Tab:
-        """A new tab."""
+        """A new tab, or one that comes back: it is shown what ran last, and hears what runs on."""
         tab = Tab()
         self.tabs.append(tab)
         self.tell_state()
+        for message in self._memory.all():
+            tab.tell(message)
         return tab
 
     def leave(self, tab: Tab) -> None:
@@ -70,13 +120,16 @@ class Desk:
         self.tell_state()
 
     def tell(self, message: Message) -> None:
-        """Tell every tab."""
+        """Tell every tab; what is of a cell is kept for those that come later."""
+        if message.get("cell"):
+            self._memory.note(message)
         for tab in self.tabs:
             tab.tell(message)
 
     def tell_state(self) -> None:
         """What the kernel does, and how many tabs share it."""
-        self.tell({"type": "kernel", "state": self.kernel.state, "tabs": len(self.tabs)})
+        state = {"state": self.kernel.state, "tabs": len(self.tabs), "life": self._life}
+        self.tell({"type": "kernel"} | state)
 
     def run(self, cell: str, source: str) -> None:
         """Run some code after everything that waits already."""
@@ -84,7 +137,7 @@ class Desk:
             self._end(cell, "Too much waits to be run already: wait, or stop it.")
             return
         self._waiting.append((cell, source))
-        self.tell({"type": "started", "cell": cell})
+        self.tell({"type": "started", "cell": cell, "source": source})
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._run())
 
@@ -96,6 +149,8 @@ class Desk:
     async def restart(self) -> None:
         """A kernel without variables."""
         self._drop()
+        self._memory.clear()
+        self._life = secrets.token_hex(4)
         try:
             await self.kernel.restart()
         except FathomError as error:

@@ -1,8 +1,12 @@
 """Code of a lesson in Chromium: written, run, stopped; shown as a notebook shows it."""
 
+import time
+from pathlib import Path
+
 import pytest
 
 from tests.browser.conftest import Server
+from tests.conftest import PATIENCE
 
 pytestmark = pytest.mark.browser
 LESSON = "/lesson/00-before"
@@ -82,3 +86,57 @@ def test_an_idle_kernel_is_put_away_and_comes_back_by_the_cells_above(tabs, tmp_
             below.run("a + 2").get_by_text("22").wait_for()
     finally:
         own.close()
+
+
+SLOW = "import time\nfor n in range(8):\n    print('step', n)\n    time.sleep(0.3)\nkept = 5"
+PRINTED = "".join(f"step {n} " for n in range(8)).split()
+
+
+def test_a_page_that_comes_back_shows_what_ran_while_it_was_away(tabs, tmp_path):
+    own = Server(tmp_path)
+    try:
+        with tabs(own) as tab:
+            tab.open(LESSON)
+            cell = Cell(tab, "rain")
+            cell.run(SLOW).get_by_text("step 0").wait_for()
+            tab.page.reload()
+            cell, below = Cell(tab, "rain"), Cell(tab, "wettest")
+            cell.outputs.get_by_text("step 7").wait_for()
+            assert cell.outputs.inner_text().split() == PRINTED
+            with tabs(own) as second:
+                second.open(LESSON)
+                shared = Cell(second, "wettest")
+                shared.run("kept + 1").get_by_text("6").wait_for()
+                below.outputs.get_by_text("6").wait_for()
+                assert "open in 2 tabs" in below.place.locator(".cell-state").inner_text()
+    finally:
+        own.close()
+
+
+def test_a_killed_server_leaves_no_process_and_the_page_recovers(tabs, tmp_path):
+    own = Server(tmp_path)
+    try:
+        with tabs(own) as tab:
+            tab.open(LESSON)
+            cell, below = Cell(tab, "rain"), Cell(tab, "wettest")
+            cell.run("kept = 5\nprint('in')\nwhile True:\n    pass").get_by_text("in").wait_for()
+            running = own.everything()
+            own.kill()
+            gone(running)
+            cell.outputs.get_by_text("The connection was lost while this ran").wait_for()
+            own.start(own.port)
+            cell.outputs.get_by_text("The kernel was started anew").wait_for()
+            cell.run("kept = 6").wait_for(state="attached")
+            below.run("kept + 1").get_by_text("7").wait_for()
+            # what the browser says of asking a server that is not there
+            tab.troubles[:] = [one for one in tab.troubles if "ERR_CONNECTION" not in one]
+    finally:
+        own.close()
+
+
+def gone(pids):
+    """Wait until none of these processes is there."""
+    deadline = time.monotonic() + PATIENCE
+    while alive := [pid for pid in pids if Path(f"/proc/{pid}").exists()]:
+        assert time.monotonic() < deadline, f"still there: {alive}"
+        time.sleep(0.05)

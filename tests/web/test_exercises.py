@@ -10,7 +10,7 @@ from fathom.lab import wire
 from fathom.runtime.launch import can_fork
 from fathom.runtime.runner import LocalRunner
 from fathom.web.app import build
-from fathom.web.desks import Desks
+from fathom.web.desks import REMEMBERED, Desks, Memory
 from tests.runtime.walks import DRIVE
 
 TOKEN = "a-long-token"
@@ -207,11 +207,58 @@ def test_two_tabs_share_a_kernel_and_know_it(page):
         with page.websocket_connect(SOCKET) as second:
             while until(first, "kernel")["tabs"] < 2:
                 pass
-            source = json.dumps({"type": "run", "cell": "twice", "source": "a"})
+            until(first, "ready"), until(second, "ready")  # first they were shown what ran before
+            source = json.dumps({"type": "run", "cell": "twice", "source": "a = 20\na"})
             second.send_text(source)
             assert until(first, "output")["text"] == "20"
             assert until(second, "output")["text"] == "20"
         assert until(first, "kernel")["tabs"] >= 1
+
+
+def test_a_page_that_comes_back_is_shown_what_ran_meanwhile(page):
+    with page.websocket_connect(SOCKET) as socket:
+        life = until(socket, "kernel")["life"]
+        until(socket, "ready")
+        source = "import time\nprint('one')\ntime.sleep(0.2)\nprint('two')\n1 / 0"
+        socket.send_text(json.dumps({"type": "run", "cell": "first", "source": source}))
+        until(socket, "started")
+    with page.websocket_connect(SOCKET) as socket:  # the cell runs still, or has ended
+        assert until(socket, "kernel")["life"] == life
+        said = []
+        while not (said and said[-1]["type"] == "done" and said[-1]["cell"] == "first"):
+            said.append(json.loads(socket.receive_text()))
+        said = [one for one in said if one.get("cell") == "first"]
+        assert said[0] == {"type": "started", "cell": "first", "source": source}
+        printed = [one["text"] for one in said if one.get("kind") == "text"]
+        assert "".join(printed) == "one\ntwo\n"
+        assert [one["name"] for one in said if one.get("kind") == "problem"] == [
+            "ZeroDivisionError"
+        ]
+        socket.send_text(json.dumps({"type": "restart"}))
+        while until(socket, "kernel")["life"] == life:
+            pass
+    with page.websocket_connect(SOCKET) as socket:
+        socket.send_text(json.dumps({"type": "ping"}))
+        said = [json.loads(socket.receive_text())]
+        while said[-1]["type"] != "pong":
+            said.append(json.loads(socket.receive_text()))
+        assert not [one for one in said if one.get("cell")]  # its variables are gone
+
+
+def test_what_a_desk_remembers_has_an_end():
+    memory, half = Memory(), (REMEMBERED + 2) // 2
+    for cell in ("one", "two"):
+        memory.note({"type": "started", "cell": cell, "source": ""})
+        for text in ("a" * (half - 5), "b" * 5):
+            output = {"type": "output", "cell": cell, "kind": "text", "stream": "stdout"}
+            memory.note(output | {"text": text})
+        memory.note({"type": "done", "cell": cell})
+    kinds = [(one["cell"], one["type"]) for one in memory.all()]
+    assert kinds == [
+        *(("one", kind) for kind in ("started", "output", "done")),
+        *(("two", kind) for kind in ("started", "notice", "done")),
+    ]
+    assert memory.all()[1]["text"] == "a" * (half - 5) + "b" * 5
 
 
 def test_what_runs_can_be_stopped_what_waits_is_not_run_and_a_restart_forgets(page):

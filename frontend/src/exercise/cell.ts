@@ -35,6 +35,8 @@ export class Cell {
   private unsaved = false;
   private tooLong = false; // to be kept; said for as long as it is so
   private wanted = false; // Run was pressed while there was no connection
+  private life = ""; // of the kernel that was heard of last
+  private source = ""; // what was run last, here or in another tab
 
   /** `all` cells of the page, in its order; they share their variables. */
   constructor(
@@ -87,10 +89,13 @@ export class Cell {
         break;
       case "kernel":
         this.tabs = message.tabs;
+        if (this.life && this.life !== message.life) this.forgotten();
+        this.life = message.life;
         this.idle();
         break;
       case "started":
         this.ran = this.running = true;
+        this.source = message.source;
         this.outputs.clear();
         this.runButton.textContent = phrase("Stop");
         this.say(phrase("running"));
@@ -105,17 +110,23 @@ export class Cell {
       case "done":
         this.running = false;
         this.runButton.textContent = phrase("Run");
+        if (this.source !== this.editor.text()) this.outputs.age(); // it ran before this page was loaded
         this.idle();
     }
   }
 
   /** The server is gone; it may come back. */
   lost(): void {
-    if (this.running) {
-      this.outputs.say(phrase("The connection was lost while this ran. Run it again when the server is back."));
-    }
+    if (this.running) this.outputs.say(phrase("The connection was lost while this ran."));
     this.running = false;
     this.runButton.textContent = phrase("Run");
+  }
+
+  /** Another kernel has taken the place of the one in which this ran. */
+  private forgotten(): void {
+    if (!this.ran) return;
+    const gone = phrase("The kernel was started anew. Your variables are gone: run the cells above again.");
+    this.outputs.say(gone, this.againButton());
   }
 
   /** Control and Enter. */

@@ -5,8 +5,9 @@ import type { Output } from "./output.ts";
 export type Heard =
   | { type: "ready"; missing: string[] }
   | { type: "closed"; text: string }
-  | { type: "kernel"; state: string; tabs: number }
-  | { type: "started" | "done"; cell: string }
+  | { type: "kernel"; state: string; tabs: number; life: string } // life: another one for other variables
+  | { type: "started"; cell: string; source: string }
+  | { type: "done"; cell: string }
   | { type: "notice"; cell: string; text: string; lost?: boolean }
   | { type: "pong" }
   | ({ type: "output"; cell: string } & Output);
