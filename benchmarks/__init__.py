@@ -25,4 +25,5 @@ PARTS = (
     "sandbox_setup",
     "kernels",
     "checks",
+    "clusters",
 )

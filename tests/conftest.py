@@ -24,6 +24,7 @@ settings.load_profile("fathom")
 
 def pytest_addoption(parser):
     parser.addoption("--experiment", help="hold only this one to the contract")
+    parser.addoption("--rounds", type=int, default=1, help="run everything so many times")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -35,6 +36,18 @@ def pytest_collection_modifyitems(config, items):
             for item in items
             if "contract" in item.keywords and item.callspec.params["name"] == wanted
         ]
+
+
+class Rounds:
+    """Runs everything that was chosen once more, and once more: fixtures are made anew as well."""
+
+    @pytest.hookimpl(trylast=True)  # when all others have left out what they leave out
+    def pytest_collection_modifyitems(self, config, items):
+        items[:] = items * config.getoption("--rounds")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Rounds())
 
 
 def wait_for(condition, what, patience=PATIENCE):

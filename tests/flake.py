@@ -1,0 +1,45 @@
+"""What could fail by chance, twenty times on a busy machine: `make flake`.
+
+Run as `python -m tests.flake [WORDS FOR PYTEST]`. As many processes as there are cores do nothing
+but count, so that each test gets half of a core: what rests on being quick shows itself here.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from tests.conftest import ROOT
+
+ROUNDS = 20
+MOST = 20 * 60  # seconds; where it takes longer, a test has become too slow for this
+CHANCE = (  # where processes, sockets, the sandbox and the browser are
+    "tests/runtime/test_runner.py",
+)
+COUNT = "while True: pass"
+
+
+def main() -> int:
+    """0 when no test failed in any round."""
+    loads = [subprocess.Popen([sys.executable, "-c", COUNT]) for _ in range(os.cpu_count() or 1)]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", f"--rounds={ROUNDS}", *CHANCE]
+    began = time.monotonic()
+    tests = subprocess.Popen([*command, *sys.argv[1:]], cwd=ROOT)
+    try:
+        code = tests.wait(MOST)
+    except subprocess.TimeoutExpired:
+        tests.send_signal(signal.SIGABRT)  # all stacks
+        tests.wait()
+        print(f"Not {ROUNDS} rounds in {MOST // 60} minutes.")
+        code = 1
+    finally:
+        for one in loads:
+            one.kill()
+            one.wait()
+    print(f"{ROUNDS} rounds took {time.monotonic() - began:.0f} s.")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
