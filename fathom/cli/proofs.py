@@ -28,7 +28,7 @@ JUDGES = [
     PACKAGE / "runtime" / f"{name}.py"
     for name in ("attempt", "cells", "expect", "judge", "judging", "plain", "script", "values")
 ]
-DRIVERS = [PACKAGE / "runtime" / f"{name}.py" for name in ("drive", "driving")]
+DRIVERS = [PACKAGE / "runtime" / f"{name}.py" for name in ("drive", "driving", "slopes")]
 
 
 def prove(path: Path | None, *, run: bool, everything: bool = False) -> int:

@@ -4,20 +4,14 @@ An exercise that has a file drive.py can be driven. As with a check, an attempt 
 process in the sandbox; the experiment runs in another, and asks it step by step.
 """
 
-import asyncio
-import contextlib
 import re
-import socket
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from fathom import settings
-from fathom.errors import ExerciseError, SandboxError, WireError
-from fathom.lab import wire
-from fathom.runtime.judge import JUDGE, Exercise
-from fathom.runtime.sandbox.watch import sentence
-from fathom.runtime.shelter import Guest, Shelter, printed
+from fathom.runtime.judge import Exercise, hear
+from fathom.runtime.shelter import Shelter
 
 FILE = "drive.py"
 CPU, WALL = 10.0, 20.0  # seconds for the whole run of a learner's function
@@ -43,51 +37,20 @@ async def drive(shelter: Shelter, folder: Path, source: str) -> Driven:
     text = (folder / FILE).read_text(encoding="utf-8")
     had = exercise.limits
     limits = replace(had, cpu=min(CPU, had.cpu), wall=min(WALL, had.wall))
-    ours, theirs = socket.socketpair()
-    with ours, theirs, contextlib.ExitStack() as ending:
-        attempt = await shelter.admit("attempt", limits, theirs.fileno())
-        ending.callback(attempt.close)
-        follower = await shelter.admit("driving", JUDGE, ours.fileno())
-        ending.callback(follower.close)
-        ours.close()  # each of the two sees when the other is gone
-        theirs.close()
-        printing = asyncio.create_task(printed(attempt))
-        zoo = settings.text("FATHOM_ZOO")
-        follower.link.send(
-            {"drive": text, "zoo": zoo, "starter": exercise.starter, "source": source}
-        )
-        said = _read(folder / FILE, follower, await follower.link.receive())
-        if said.get("gone"):  # perhaps it was ended, and then there is a better sentence
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(1):
-                    await attempt.ended()
-        attempt.kill()
-        await attempt.ended()
-        await printing
-        why = attempt.why() if said.get("gone") else ""
-        if attempt.out.too_much.is_set() and said["outcome"] != "passed":
-            why = sentence("output", limits)
+    zoo = settings.text("FATHOM_ZOO")
+    order = {"drive": text, "zoo": zoo, "starter": exercise.starter, "source": source}
+    heard = await hear(shelter, "driving", order, limits, folder / FILE, "the run")
+    said = heard.message
     frames = tuple(said["frames"])
-    says = why or said["says"]
     return Driven(
-        said["outcome"], says, said["line"], said["story"], said["parted"], said["steps"], frames
+        said["outcome"],
+        heard.says,
+        said["line"],
+        said["story"],
+        said["parted"],
+        said["steps"],
+        frames,
     )
-
-
-def _read(file: Path, follower: Guest, data: bytes | None) -> dict[str, Any]:
-    """What was sent. Raises ExerciseError, SandboxError."""
-    if data is None:
-        why = follower.why() or "it ended without a word"
-        raise ExerciseError(f"{file}: the run gave nothing back: {why}")
-    try:
-        said: dict[str, Any] = wire.decode(data)
-    except WireError as error:
-        raise ExerciseError(f"{file}: {error}") from error
-    if said["type"] == "failed":
-        raise SandboxError(said["text"])
-    if said["type"] == "broken":
-        raise ExerciseError(f"{file}:{said['line'] or 1}: the run itself failed: {said['text']}")
-    return said
 
 
 async def prove(shelter: Shelter, folder: Path) -> list[str]:

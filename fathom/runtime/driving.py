@@ -10,9 +10,13 @@ import importlib
 import math
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import ModuleType
 from typing import Any
+
+import numpy as np
 
 from fathom.lab import wire
 from fathom.lab.config import configure
@@ -28,6 +32,7 @@ LOST = 1e6  # a loss that is so many times the first one leads nowhere
 ROOM = 4  # times our largest loss: higher than that no curve is drawn
 ROUND = (1, 2, 5)  # steps that are drawn, and their tens and hundreds
 MOST_FRAMES = 40
+PLAIN = 1e9  # a number below is written without a power of ten
 CHECK = """
 
 from fathom.runtime.driving import follow
@@ -127,21 +132,25 @@ def follow(attempt: Attempt, names: dict[str, Any]) -> None:
 def run(module: ModuleType, plan: Plan, attempt: Attempt | None = None) -> Iterator[Frame]:
     """The frames of the experiment; with an attempt its function stands in the place of ours.
 
-    The place is taken only while this run makes a step: the other one has its own.
+    The place is taken only while this run makes a step or is drawn: the other one has its own.
     """
-    own = part = getattr(module, plan.part)
+    part = own = getattr(module, plan.part)
     if attempt is not None:
         part = plan.drive(lambda *words: attempt.call(plan.function, *words))
-    frames = module.run(configure(module.Config, plan.knobs))
-    while True:
+
+    def placed(make: Callable[[], Any]) -> Any:
         setattr(module, plan.part, part)
         try:
-            frame = next(frames, None)
+            return make()
         finally:
             setattr(module, plan.part, own)
-        if frame is None:
-            return
-        yield frame
+
+    frames = module.run(configure(module.Config, plan.knobs))
+    while frame := placed(lambda: next(frames, None)):
+        seen = {
+            name: partial(placed, one) if callable(one) else one for name, one in frame.seen.items()
+        }
+        yield Frame(frame.step, frame.of, **seen)
 
 
 def together(found: Found, plan: Plan, theirs: Iterator[Frame], ours: Iterator[Frame]) -> None:
@@ -163,7 +172,8 @@ def together(found: Found, plan: Plan, theirs: Iterator[Frame], ours: Iterator[F
                 last = None
     finally:
         if last:
-            found.frames.append(drawn(plan, *last))
+            with suppress(Wrong, judging.Gone):  # where it stopped, perhaps it cannot be drawn
+                found.frames.append(drawn(plan, *last))
 
 
 def differing(plan: Plan, ours: Numbers, theirs: Numbers) -> dict[str, tuple[float, float]]:
@@ -189,14 +199,18 @@ def parting(step: int, unlike: dict[str, tuple[float, float]]) -> str:
 def number(value: float, other: float) -> str:
     """A number with as many digits as it takes to tell it from another."""
     short = f"{value:.4g}"
-    return str(signed(short if short != f"{other:.4g}" else f"{value:.9g}"))
+    if short == f"{other:.4g}":
+        short = f"{value:.9g}"
+    elif abs(value) < PLAIN:
+        short = short if "e+" not in short else f"{value:.0f}"
+    return str(signed(short))
 
 
 def astray(found: Found, step: int, theirs: Numbers) -> str:
     """Why it makes no sense to go on, as a sentence; "" where it does."""
     if not all(map(math.isfinite, theirs.values())):
         return f"At step {step} yours has numbers that are none any more, and ends there."
-    first = found.losses[0][0] if found.losses else math.inf
+    first = max(found.losses[0]) if found.losses else math.inf
     if theirs.get("loss", 0.0) > LOST * max(first, NOTHING):
         return f"At step {step} your loss is a million times the first one, and yours ends there."
     return ""
@@ -211,21 +225,38 @@ def due(step: int, parted: int | None) -> bool:
 
 
 def drawn(plan: Plan, ours: Frame, theirs: Frame) -> dict[str, Any]:
-    """A frame for the page: the pictures of ours, and each curve in them twice."""
+    """A frame for the page: each curve twice in one picture, and two pictures of a field that
+    is not the same."""
     mine, yours = ours.draw()[1], theirs.draw()[1]
     views: dict[str, View] = {}
     for name in plan.views:
-        views[name] = mine[name]
-        if mine[name].kind == "line":
-            words = yours[name].words | {"sketch": "yours"}  # dashed, with its name
-            views[f"your_{name}"] = replace(yours[name], words=words)
-            base = mine[name].words["on"]
+        one, other, base = mine[name], yours[name], mine[name].words.get("on")
+        views[name] = one
+        if base and f"your_{base}" in views:  # which has a picture of its own
+            views[f"your_{name}"] = replace(other, words=other.words | {"on": f"your_{base}"})
+        elif one.kind == "line":
+            words = other.words | {"sketch": "yours"}  # dashed, with its name
+            views[f"your_{name}"] = replace(other, words=words)
             if base in views:
-                says = f"{mine[base].says} (ours: {mine[name].says}; yours: {yours[name].says})"
+                says = f"{mine[base].says} (ours: {one.says}; yours: {other.says})"
                 views[base] = replace(mine[base], says=says)
+        elif one.kind == "field" and not alike(one, other):
+            views[name] = titled(one, "ours")
+            views[f"your_{name}"] = titled(other, "yours")
     made = {name: view.message() for name, view in views.items()}
     numbers = {name: value for name, value in theirs.numbers().items() if math.isfinite(value)}
     return {"type": "frame", "step": ours.step, "of": ours.of, "numbers": numbers, "views": made}
+
+
+def alike(one: View, other: View) -> bool:
+    """Whether two fields have the same colours at the same places."""
+    values = (field.arrays["values"] for field in (one, other))
+    return np.array_equal(*values) and one.words == other.words
+
+
+def titled(view: View, title: str) -> View:
+    """A picture under another title."""
+    return replace(view, words=view.words | {"title": title})
 
 
 def main() -> None:

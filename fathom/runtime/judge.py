@@ -108,28 +108,51 @@ def _mistake(path: Path) -> Mistake:
     return Mistake(path.stem, source, first[len(EXPECT) :].strip())
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What a process of ours said of an attempt."""
+
+    message: dict[str, Any]
+    says: str  # the sentence in it, or a better one: what the attempt was ended for
+    printed: str
+    seconds: float
+
+
 async def judge(shelter: Shelter, exercise: Exercise, source: str) -> Verdict:
     """Run the source afresh, and judge it. Raises ExerciseError if the check itself is broken."""
+    order = {"check": exercise.check, "starter": exercise.starter, "source": source}
+    file = exercise.folder / "check.py"
+    heard = await hear(shelter, "judging", order, exercise.limits, file, "the check")
+    said = heard.message
+    return Verdict(
+        said["outcome"], heard.says, said["line"], said["story"], heard.printed, heard.seconds
+    )
+
+
+async def hear(
+    shelter: Shelter, main: str, order: dict[str, Any], limits: Limits, file: Path, called: str
+) -> Heard:
+    """Start an attempt and the process that asks it, and hear what that one says.
+
+    main: the module of the one that asks; order: what it is sent; limits: of the attempt;
+    file, called: where its own code is, and what a message calls that. Both have ended on return.
+    Raises ExerciseError if that code is broken, SandboxError, RunError.
+    """
     ours, theirs = socket.socketpair()
-    guests: list[Guest] = []
     began = time.monotonic()
     with ours, theirs, contextlib.ExitStack() as ending:
-        attempt = await shelter.admit("attempt", exercise.limits, theirs.fileno())
-        guests.append(attempt)
+        attempt = await shelter.admit("attempt", limits, theirs.fileno())
         ending.callback(attempt.close)
-        wall = max(JUDGE.wall, exercise.limits.wall + 15)
-        limits = Limits(**{**JUDGE.message(), "wall": wall})
-        judge = await shelter.admit("judging", limits, ours.fileno())
-        guests.append(judge)
-        ending.callback(judge.close)
+        wall = max(JUDGE.wall, limits.wall + 15)
+        asker = await shelter.admit(main, replace(JUDGE, wall=wall), ours.fileno())
+        ending.callback(asker.close)
         ours.close()  # each of the two sees when the other is gone
         theirs.close()
         printing = asyncio.create_task(printed(attempt))
-        order = {"check": exercise.check, "starter": exercise.starter, "source": source}
-        judge.link.send(order)
-        data = await judge.link.receive()
+        asker.link.send(order)
+        data = await asker.link.receive()
         seconds = time.monotonic() - began
-        said = _read(exercise, judge, data)
+        said = _read(file, called, asker, data)
         if said.get("gone"):  # perhaps it was ended, and then there is a better sentence
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(1):
@@ -139,28 +162,24 @@ async def judge(shelter: Shelter, exercise: Exercise, source: str) -> Verdict:
         output = await printing
         why = attempt.why() if said.get("gone") else ""
         if attempt.out.too_much.is_set() and said["outcome"] != "passed":
-            why = sentence("output", exercise.limits)
-    return Verdict(
-        said["outcome"], why or said["says"], said["line"], said["story"], output, seconds
-    )
+            why = sentence("output", limits)
+    return Heard(said, why or said["says"], output, seconds)
 
 
-def _read(exercise: Exercise, judge: Guest, data: bytes | None) -> dict[str, Any]:
-    """The verdict in what the judge sent."""
+def _read(file: Path, called: str, asker: Guest, data: bytes | None) -> dict[str, Any]:
+    """The message that was sent. Raises ExerciseError, SandboxError."""
     if data is None:
-        why = judge.why() or "it ended without a word"
-        raise ExerciseError(f"{exercise.folder / 'check.py'}: the check gave no verdict: {why}")
+        why = asker.why() or "it ended without a word"
+        raise ExerciseError(f"{file}: {called} gave no verdict: {why}")
     try:
         said: dict[str, Any] = wire.decode(data)
     except WireError as error:
-        raise ExerciseError(f"{exercise.folder / 'check.py'}: {error}") from error
+        raise ExerciseError(f"{file}: {error}") from error
     if said["type"] == "failed":
         raise SandboxError(said["text"])
     if said["type"] == "broken":
         at = f":{said['line']}" if said["line"] else ""
-        raise ExerciseError(
-            f"{exercise.folder / 'check.py'}{at}: the check itself failed: {said['text']}"
-        )
+        raise ExerciseError(f"{file}{at}: {called} itself failed: {said['text']}")
     return said
 
 

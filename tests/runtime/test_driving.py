@@ -103,3 +103,18 @@ def test_ours_stays_ours(follow):
     _, _, found = follow("def gradient(w):\n    return 0.0\n")
     ours = [one for one, _ in found.losses]
     assert ours == pytest.approx([25 * 0.64**n for n in range(21)])
+
+
+def test_a_field_that_is_not_the_same_is_two_pictures_each_with_what_lies_on_it(follow):
+    same = follow(RIGHT)[2].frames[3]["views"]
+    assert "your_slopes" not in same
+    assert same["feet"]["on"] == "slopes"
+    views = follow("def gradient(w):\n    return 3 * w\n")[2].frames[3]["views"]
+    assert (views["slopes"]["title"], views["your_slopes"]["title"]) == ("ours", "yours")
+    assert views["your_slopes"]["values"].tolist() != views["slopes"]["values"].tolist()
+    assert (views["feet"]["on"], views["your_feet"]["on"]) == ("slopes", "your_slopes")
+
+
+def test_a_large_number_is_written_out():
+    assert driving.number(70483.2, 3524.15) == "70483"
+    assert driving.number(-1.5e12, 3.0) == "−1.5e+12"

@@ -9,7 +9,7 @@ import sys
 import types
 from dataclasses import dataclass
 
-from fathom.lab import Frame, knob, line, points
+from fathom.lab import Frame, field, knob, line, points
 from fathom.runtime.expect import expect
 
 EXPERIMENT = "walk"
@@ -17,7 +17,7 @@ PART = "slope"
 FUNCTION = "gradient"
 KNOBS = {"lr": 0.1, "steps": 20}
 NUMBERS = {"w": "place"}
-VIEWS = ["ground", "path"]
+VIEWS = ["ground", "path", "slopes", "feet"]
 
 walk = types.ModuleType("tests.runtime.planted.walk")
 
@@ -38,6 +38,9 @@ def run(config):
 
 def look(been):
     seen = {"ground": points([[0.0, 0.0]], says="the ground")}
+    slopes = [[walk.slope(w) for w in (5.0, 6.0)]]
+    seen["slopes"] = field(slopes, lo=0, hi=30)
+    seen["feet"] = points([[0.5, 0.5]], on="slopes")
     return seen | {"path": line(range(len(been)), been, on="ground", says=f"at {been[-1]:.2f}")}
 
 

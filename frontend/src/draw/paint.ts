@@ -3,6 +3,7 @@
 import type { Grid } from "../frames.ts";
 import type { FieldView, LineView, PointsView, Range } from "../messages.ts";
 import { spoken } from "../numbers.ts";
+import { beside, inside, kept, lastSeen, paintAway } from "./ends.ts";
 import { classColour, css, inStyle, isLight, table } from "./palette.ts";
 
 /** A rectangle of the page in CSS pixels, and what its sides stand for. */
@@ -330,26 +331,27 @@ export function paintCurves(
     c.lineWidth = view.dots ? 1.5 : 2.5;
     c.setLineDash(view.sketch ? [8, 5] : []);
     c.stroke(path);
-    if (view.sketch && count) paintName(c, axes, view, view.sketch);
+    if (view.sketch && count) paintName(c, axes, view, curve, view.sketch);
     if (view.dots && count) paintDots(c, axes, view, curve, colour);
   }
   c.restore();
 }
 
-/** What a curve is called, beside its end and within the picture. */
-function paintName(c: CanvasRenderingContext2D, axes: Axes, view: LineView, name: string): void {
-  const last = view.x.data.length - 1;
-  const [x, y] = [toX(axes, view.x.data[last]!), toY(axes, view.ys.data[last]!)];
-  const right = x > axes.left + axes.width / 2;
-  const low = Math.min(axes.top + axes.height - 8, Math.max(axes.top + 16, y - 10));
+/** What a curve is called, beside its end; where that is outside, where it was seen last. */
+function paintName(c: CanvasRenderingContext2D, axes: Axes, view: LineView, curve: number, name: string): void {
+  const count = view.x.data.length;
+  const places = Array.from(view.x.data, (x, i): [number, number] => [toX(axes, x), toY(axes, view.ys.data[curve * count + i]!)]);
+  const end = places[count - 1]!;
+  const seen = view.dots ? null : lastSeen(axes, places); // the end of a path has an arrow
   c.setLineDash([]);
   c.font = `600 13px ${inStyle("sans")}`;
-  c.textAlign = right ? "right" : "left";
+  c.textAlign = "left";
   c.lineWidth = 4;
   c.strokeStyle = inStyle("halo");
   c.fillStyle = inStyle("signal");
-  c.strokeText(name, x + (right ? -8 : 8), low);
-  c.fillText(name, x + (right ? -8 : 8), low);
+  const [x, y] = beside(axes, seen ?? kept(axes, end, 8), c.measureText(name).width);
+  c.strokeText(name, x, y);
+  c.fillText(name, x, y);
 }
 
 function paintDots(
@@ -370,6 +372,7 @@ function paintDots(
   }
   c.fill();
   const [x, y] = place(count - 1);
+  if (!inside(axes, [x, y])) return paintAway(c, axes, [x, y], colour, inStyle("halo"));
   c.beginPath();
   c.arc(x, y, 5.5, 0, 2 * Math.PI);
   c.fill();

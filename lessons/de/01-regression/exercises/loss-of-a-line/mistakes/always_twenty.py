@@ -1,4 +1,7 @@
-"""Expect: falsch für 7 andere"""
+"""Expect: falsch für 7 andere
+
+In the figure: the same
+"""
 
 import numpy as np
 

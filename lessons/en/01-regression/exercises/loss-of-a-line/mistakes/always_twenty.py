@@ -1,4 +1,7 @@
-"""Expect: wrong for 7 others"""
+"""Expect: wrong for 7 others
+
+In the figure: the same
+"""
 
 import numpy as np
 

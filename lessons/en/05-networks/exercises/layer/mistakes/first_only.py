@@ -1,4 +1,7 @@
-"""Expect: only the first layer"""
+"""Expect: only the first layer
+
+In the figure: the same
+"""
 
 import numpy as np
 
