@@ -21,6 +21,7 @@ class Order:
     pace: float | None = None  # steps a second; 0: full speed; None: the experiment's own
     paused: bool = False
     until: int | None = None  # hurry to this step, then pause
+    threads: int = 0  # that the run had which goes back so; 0: what its knob says, if they are free
     rests: bool = False  # stay after the last step, for knobs that only look
     every: int = 0  # a viewer sees every so many steps, and the run waits for it; 0: what it can
 

@@ -114,6 +114,8 @@ class Run:
             "state": "queued",
             "step": 0,
             "of": 0,
+            "seconds": 0.0,
+            "threads": order.threads,
             "paused": self.paused,
         }
         self.step, self.of = 0, 0
@@ -178,8 +180,8 @@ class Run:
     def become(self, state: str, why: str = "", **more: Any) -> None:
         """Change the state, without a word from the child."""
         message = {"type": "state", "state": state, "step": self.step, "of": self.of, "why": why}
-        seconds = self.last_state.get("seconds", 0.0)
-        self.say(message | {"seconds": seconds, "paused": self.paused} | more)
+        kept = {key: self.last_state[key] for key in ("seconds", "threads")}
+        self.say(message | kept | {"paused": self.paused} | more)
 
     def turned(self, step: int, knob: str, value: str) -> None:
         """A knob was turned; of one that only looks, where it stood before does not matter."""
