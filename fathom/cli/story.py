@@ -5,9 +5,9 @@ from typing import Any
 
 from fathom.lab import config
 from fathom.lab.experiment import Experiment, Promise, fitting
+from fathom.lab.runner import ENDS
 from fathom.lab.wire import Message
 from fathom.runtime.history import History
-from fathom.runtime.run import ENDS
 
 
 class Story:

@@ -1,6 +1,7 @@
 """What the rest of Fathom may ask of whatever runs experiments: four verbs, and nothing else.
 
-Start, command, frames, stop. `fathom.runtime.runner.LocalRunner` is the one for this machine;
+Start, command, frames, stop. A run is queued, running or paused, and then over: finished, failed
+or stopped. `fathom.runtime.runner.LocalRunner` is the one for this machine;
 whoever shows runs is given one as an argument, so that another can take its place.
 """
 
@@ -9,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from fathom.lab.experiment import Experiment
+
+ENDS = ("finished", "failed", "stopped")  # the states of a run that is over
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,4 @@
-"""A run as the server knows it: its state, its past, and who watches.
-
-States: queued, running, paused, finished, failed, stopped. The last three are ends.
-"""
+"""A run as the server knows it: its state, its past, and who watches."""
 
 import asyncio
 import secrets
@@ -11,12 +8,11 @@ from typing import Any
 
 from fathom.lab import wire
 from fathom.lab.experiment import Experiment
-from fathom.lab.runner import Order
+from fathom.lab.runner import ENDS, Order
 from fathom.lab.wire import Message
 from fathom.runtime.history import History
 from fathom.runtime.slots import Ticket
 
-ENDS = ("finished", "failed", "stopped")
 PATIENCE = 0.5  # seconds that the leading viewer may take to draw, where others watch as well
 TOGETHER = 0.005  # seconds that numbers wait for the picture of their step, to travel with it
 BEHIND = 8 << 20  # bytes that a viewer may lag behind before it is let go

@@ -21,6 +21,7 @@ from fathom.errors import DataError, FathomError, KnobError
 from fathom.lab import config as configs, tell, wire
 from fathom.lab.experiment import Experiment, describe, fitting
 from fathom.lab.frame import Frame
+from fathom.lab.runner import ENDS
 from fathom.runtime.channel import Channel, Command
 from fathom.runtime.divergence import Diverged, Sense
 from fathom.runtime.idle import idle
@@ -98,7 +99,7 @@ class Loop:
         self.flush()
         step, of = (self.frame.step, self.frame.of) if self.frame else (0, 0)
         message = {"type": "state", "state": state, "step": step, "of": of, "why": why}
-        if state in ("finished", "failed", "stopped"):
+        if state in ENDS:
             more |= {"numbers": self.numbers}
         self.tell(message | {"seconds": self.training, "threads": self.threads} | more)
 
