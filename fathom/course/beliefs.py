@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from fathom.course import misconceptions, quiz, renames
 from fathom.course.arithmetic import evaluate
-from fathom.course.catalog import FIRST, Course, Unit
+from fathom.course.catalog import Course, Unit
+from fathom.course.languages import FIRST
 from fathom.course.misconceptions import FILE, Misconception
 from fathom.course.place import Problem
 from fathom.course.quiz import Part, Question

@@ -19,14 +19,14 @@ import random
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
 from fathom.course import sketch
 from fathom.course.arithmetic import evaluate
 from fathom.course.kinds import KINDS, NEVER_MARKED, OWN, PART_OF, PARTS, Kind, names
-from fathom.course.place import Problem
+from fathom.course.place import Problem, not_toml
 from fathom.course.sketch import Canvas
 from fathom.course.tables import Lines
 from fathom.errors import LessonError
@@ -113,10 +113,9 @@ def read(text: str, file: Path) -> Quiz:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
+        wrong = not_toml(file, text, error)
         todo = " Write a text with a formula in single quotes." if "'\\'" in str(error) else ""
-        return Quiz(file, {}, (Problem(file, line, f"This is not TOML: {error}.{todo}"),))
+        return Quiz(file, {}, (replace(wrong, text=wrong.text + todo),))
     lines = Lines(text)
     questions: dict[str, Question] = {}
     for name in data.keys() - {"question"}:
