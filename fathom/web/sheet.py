@@ -20,6 +20,7 @@ from fathom.errors import KnobError, LessonError, RecordingError
 from fathom.lab import config
 from fathom.lab.experiment import Experiment
 from fathom.web import recordings, sentences, speech
+from fathom.web.history import History
 from fathom.web.pages import environment, figure, highlighted
 from fathom.web.study import Study, given
 
@@ -48,15 +49,15 @@ class Sheet:
     def __init__(
         self,
         study: Study,
+        made: History,
         unit: Unit,
         experiments: Mapping[str, Experiment] | None,
         complaints: Mapping[str, str],
     ) -> None:
-        self.study, self.unit = study, unit
+        self.study, self.made, self.unit = study, made, unit
         self.experiments, self.complaints = experiments, complaints
-        self.seed = study.kept()[1].seed
-        self.made = study.history()
-        self.answers = self.made.answers().get(unit.name, {})
+        self.seed = made.learner.seed
+        self.answers = made.answers.get(unit.name, {})
         self.glossary = study.course().glossary(unit.language)
         self.hooks = Hooks(self.directive, code, self.address, self.term)
         figures = [one for one in unit.lesson.directives() if one.kind in FIGURES]
