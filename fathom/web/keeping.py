@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from fathom.classroom import progress, transfer
-from fathom.course import quiz
+from fathom.course import marking
 from fathom.errors import ClassroomError, LessonError
 from fathom.web import lessons, recall, sentences, speech
 from fathom.web.pages import render
@@ -57,7 +57,7 @@ async def recalled(request: Request) -> Response:
         complaint = ""
         try:
             said = lessons.read_answer(question, sent)
-            right = quiz.mark(question, said, made.learner.seed).right
+            right = marking.mark(question, said, made.learner.seed).right
             progress.answer(*study.kept(), lesson, asked, said, right, "recall")
             made = study.history()  # with the answer
         except LessonError as error:

@@ -16,7 +16,7 @@ from starlette.responses import (
 )
 
 from fathom.classroom import progress
-from fathom.course import quiz, sketch
+from fathom.course import marking, sketch
 from fathom.course.catalog import Course, Unit
 from fathom.course.quiz import Question
 from fathom.errors import LessonError
@@ -183,7 +183,7 @@ async def answer(request: Request) -> Response:
         if kind == "quiz" or asked not in made.answers.get(name, {}):  # a prediction is made once
             try:
                 said = read_answer(question, sent)
-                right = quiz.mark(question, said, made.learner.seed).right
+                right = marking.mark(question, said, made.learner.seed).right
                 progress.answer(*study.kept(), name, asked, said, right, kind)
                 made = study.history()  # with the answer
             except LessonError as error:

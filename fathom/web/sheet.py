@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from fathom.classroom import progress
 from fathom.classroom.progress import Answer, Attempt
-from fathom.course import lesson as prose, quiz, sketch
+from fathom.course import lesson as prose, marking, quiz, sketch
 from fathom.course.catalog import Unit
 from fathom.course.exercise import Exercise
 from fathom.course.glossary import Glossary
@@ -248,14 +248,14 @@ class Sheet:
             **judged(exercise, said),
         )
 
-    def marked(self, question: Question, attempts: list[Answer]) -> quiz.Marked | None:
+    def marked(self, question: Question, attempts: list[Answer]) -> marking.Marked | None:
         """The marking of the last answer; None without one that the question still knows."""
         if not attempts:
             return None
         if question.values and attempts[-1].seed not in (None, self.seed):
             return None  # it had other values where it was answered
         try:
-            return quiz.mark(question, attempts[-1].answer, self.seed)
+            return marking.mark(question, attempts[-1].answer, self.seed)
         except LessonError:
             return None  # the choices have changed since; the attempt stays in the database
 
