@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from fathom.cli.proofs import runnable, sources
-from fathom.course import catalog, quiz
+from fathom.course import catalog, marking
 from fathom.course.check import check
+from fathom.course.languages import FIRST
 from fathom.course.proved import Proved
 from fathom.runtime import loading
 from fathom.runtime.judge import needs
@@ -56,16 +57,16 @@ def test_the_code_of_a_question_prints_its_answer_and_none_of_its_traps(question
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(question.code, question.id, "exec"), {"__name__": "__main__"})
-    assert quiz.mark(question, printed.getvalue(), 0).right
+    assert marking.mark(question, printed.getvalue(), 0).right
     for trap in question.traps:
-        assert quiz.mark(question, trap.text, 0).right is False
+        assert marking.mark(question, trap.text, 0).right is False
 
 
-@pytest.mark.parametrize("language", sorted({language for language, _ in UNITS} - {catalog.FIRST}))
+@pytest.mark.parametrize("language", sorted({language for language, _ in UNITS} - {FIRST}))
 def test_a_translated_lesson_has_the_exercises_of_the_original(language):
     for (spoken, name), unit in UNITS.items():
         if spoken == language:
-            first = UNITS[catalog.FIRST, name].exercises
+            first = UNITS[FIRST, name].exercises
             assert unit.exercises.keys() == first.keys()
             for one in unit.exercises.values():
                 assert one.minutes == first[one.name].minutes

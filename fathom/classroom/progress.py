@@ -116,11 +116,6 @@ def all_answers(engine: Engine, learner: Learner) -> dict[str, dict[str, list[An
     return found
 
 
-def answered(engine: Engine, learner: Learner, lesson: str) -> dict[str, list[Answer]]:
-    """All attempts at the questions of a lesson, the first one first."""
-    return all_answers(engine, learner).get(lesson, {})
-
-
 def say(engine: Engine, learner: Learner, lesson: str, section: str, pace: str) -> None:
     """Keep how a section was; what was said of it before is replaced."""
     if pace not in PACES:
@@ -210,11 +205,6 @@ def all_attempts(engine: Engine, learner: Learner) -> dict[str, dict[str, list[A
             one = Attempt(row.exercise, row.code, row.outcome, row.message, row.at)
             found.setdefault(row.lesson, {}).setdefault(row.exercise, []).append(one)
     return found
-
-
-def attempted(engine: Engine, learner: Learner, lesson: str, exercise: str) -> list[Attempt]:
-    """All attempts at an exercise, the first one first."""
-    return all_attempts(engine, learner).get(lesson, {}).get(exercise, [])
 
 
 def write(engine: Engine, learner: Learner, lesson: str, exercise: str, code: str) -> None:

@@ -9,7 +9,7 @@ import json
 import math
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Table, func, insert, select, update
 
 from fathom.classroom.db import writing
 from fathom.classroom.learners import SEEDS, Learner
@@ -198,39 +198,40 @@ def _at(table: Table, learner: Learner, row: dict[str, Any]) -> Any:
     return found
 
 
-def _merge_visit(connection: Connection, learner: Learner, row: dict[str, Any]) -> None:
-    where = _at(sections, learner, row)
-    there = connection.execute(select(sections).where(where)).first()
+def _there(
+    connection: Connection, learner: Learner, table: Table, row: dict[str, Any]
+) -> Row[Any] | None:
+    """What is kept under the same key; None where nothing was, and now the row is."""
+    there = connection.execute(select(table).where(_at(table, learner, row))).first()
     if there is None:
-        connection.execute(insert(sections).values(learner=learner.id, **row))
+        connection.execute(insert(table).values(learner=learner.id, **row))
+    return there
+
+
+def _merge_visit(connection: Connection, learner: Learner, row: dict[str, Any]) -> None:
+    there = _there(connection, learner, sections, row)
+    if there is None:
         return
     kept = {name: max(getattr(there, name), row[name]) for name in ("seconds", "read", "at")}
-    connection.execute(update(sections).where(where).values(**kept))
+    connection.execute(update(sections).where(_at(sections, learner, row)).values(**kept))
 
 
 def _merge_text(connection: Connection, learner: Learner, row: dict[str, Any]) -> None:
-    where = _at(texts, learner, row)
-    there = connection.execute(select(texts).where(where)).first()
-    if there is None:
-        connection.execute(insert(texts).values(learner=learner.id, **row))
-        return
-    if there.code == row["code"]:
+    there = _there(connection, learner, texts, row)
+    if there is None or there.code == row["code"]:
         return
     older = row
     if row["at"] > there.at:
         older = {"lesson": there.lesson, "code": there.code, "at": there.at}
-        connection.execute(update(texts).where(where).values(code=row["code"], at=row["at"]))
+        newer = update(texts).where(_at(texts, learner, row))
+        connection.execute(newer.values(code=row["code"], at=row["at"]))
     name = row["exercise"]
     aside = older | {"exercise": f"{name[:80]}@{older['at']:.0f}"}
-    if connection.execute(select(texts).where(_at(texts, learner, aside))).first() is None:
-        connection.execute(insert(texts).values(learner=learner.id, **aside))
+    _there(connection, learner, texts, aside)
 
 
 def _newer(connection: Connection, learner: Learner, table: Table, row: dict[str, Any]) -> None:
     """One row a key: the one that was made later stays."""
-    where = _at(table, learner, row)
-    there = connection.execute(select(table).where(where)).first()
-    if there is None:
-        connection.execute(insert(table).values(learner=learner.id, **row))
-    elif row["at"] > there.at:
-        connection.execute(update(table).where(where).values(**row))
+    there = _there(connection, learner, table, row)
+    if there is not None and row["at"] > there.at:
+        connection.execute(update(table).where(_at(table, learner, row)).values(**row))

@@ -13,7 +13,8 @@ import typer
 
 from fathom import settings
 from fathom.course import catalog
-from fathom.course.catalog import COURSE, FIRST, Planned
+from fathom.course.catalog import COURSE, Planned
+from fathom.course.languages import FIRST
 from fathom.course.place import read_text
 from fathom.errors import FathomError, LessonError
 from fathom.runtime.runner import zoo

@@ -87,7 +87,7 @@ def way_on(story: Story) -> str:
     instead = story.state.get("instead") or {}
     if not instead:
         return ""
-    knobs = {**story.asked, **instead}
+    knobs = {**story.head["knobs"], **instead}
     said = {name: "FILE" if str(one).startswith(JPEG) else str(one) for name, one in knobs.items()}
     words = [part for name, value in said.items() for part in (f"--{name}", value)]
     return shlex.join(["fathom", "run", story.head["experiment"], *words])

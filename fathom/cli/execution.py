@@ -22,9 +22,9 @@ from fathom.errors import RecordingError, RunError
 from fathom.lab import recording, wire
 from fathom.lab.experiment import Experiment
 from fathom.lab.recording import Recorder
-from fathom.lab.runner import Order
+from fathom.lab.runner import ENDS, Order
 from fathom.runtime import track
-from fathom.runtime.run import ENDS, Run, Viewer
+from fathom.runtime.run import Run, Viewer
 from fathom.runtime.runner import LocalRunner
 
 TICK = 0.1  # seconds between two looks at the terminal, and between two frames

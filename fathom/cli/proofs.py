@@ -50,19 +50,17 @@ def prove(path: Path | None, *, run: bool, everything: bool = False) -> int:
     course = catalog.load(folder)
     proofs = runnable(course, folder if path is None else path)
     ledger = Proved(folder)
-    if not everything:
-        due = [one for one in proofs if not ledger.holds(one.name, one.hash)]
-        if same := len(proofs) - len(due):
-            note(f"{same} of {len(proofs)} are as they were when they were proved: --all runs all.")
-        proofs = due
-    if run and proofs:
+    due = [one for one in proofs if everything or not ledger.holds(one.name, one.hash)]
+    if same := len(proofs) - len(due):
+        note(f"{same} of {len(proofs)} are as they were when they were proved: --all runs all.")
+    if run and due:
         if can_fork():
-            wrong += asyncio.run(prove_code(proofs, ledger))
+            wrong += asyncio.run(prove_code(due, ledger))
         else:
             note("The code of lessons and exercises was not run: that needs Linux.")
     if run and path is None:
         with unwritable():
-            ledger.keep(one.name for one in runnable(course, folder))
+            ledger.keep(one.name for one in proofs)
     lessons = len(course.lessons)
     if not wrong:
         note(f"{lessons} lesson{'' if lessons == 1 else 's'} checked, nothing is wrong.")

@@ -5,16 +5,15 @@ from typing import Any
 
 from fathom.lab import config
 from fathom.lab.experiment import Experiment, Promise, fitting
+from fathom.lab.runner import ENDS
 from fathom.lab.wire import Message
 from fathom.runtime.history import History
-from fathom.runtime.run import ENDS
 
 
 class Story:
     """Listens to messages and remembers what a display needs."""
 
     def __init__(self) -> None:
-        self.asked: dict[str, Any] = {}  # the knobs as they were given, whatever was made of them
         self.head: Message = {}
         self.state: Message = {"type": "state", "state": "queued", "step": 0, "of": 0, "why": ""}
         self.history = History()
@@ -29,7 +28,6 @@ class Story:
             case "run":
                 self.__init__()  # type: ignore[misc]
                 self.head = message
-                self.asked = dict(message.get("knobs", {}))
                 self.turns = [tuple(turn) for turn in message.get("turns", ())]
             case "state":
                 self.state = message
@@ -66,8 +64,10 @@ class Story:
         return bool(self.state["state"] == "failed")
 
     def config(self, experiment: Experiment) -> dict[str, Any]:
-        """All knobs of the run as they stood at its end. Raises KnobError."""
+        """All knobs as they stood at its end, `threads` as many as it got. Raises KnobError."""
         values = config.read(experiment.knobs, self.head.get("knobs", {}))
+        if "threads" in values:
+            values["threads"] = self.state.get("threads") or values["threads"]
         for _, name, value in self.turns:
             values[name] = config.find(experiment.knobs, name).read(value)
         return values

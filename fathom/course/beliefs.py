@@ -7,13 +7,14 @@ Wrong choices and traps carry the id of a misconception as `belief`, named mista
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from fathom.course import misconceptions, quiz, renames
-from fathom.course.arithmetic import evaluate
-from fathom.course.catalog import FIRST, Course, Unit
+from fathom.course import marking, misconceptions, renames
+from fathom.course.catalog import Course, Unit
+from fathom.course.languages import FIRST
 from fathom.course.misconceptions import FILE, Misconception
 from fathom.course.place import Problem
 from fathom.course.quiz import Part, Question
@@ -28,7 +29,7 @@ class Said(Protocol):
 
     @property
     def answer(self) -> Any:
-        """Plain data: what `quiz.mark` takes."""
+        """Plain data: what `marking.mark` takes."""
 
     @property
     def right(self) -> bool | None:
@@ -94,31 +95,10 @@ def shown(question: Question, answer: Any, seed: int) -> set[str]:
         case "single" | "multiple":
             chosen = [answer] if isinstance(answer, str) else answer or []
             hit = [part for part in question.parts if part.key in chosen and not part.right]
-        case "number":
-            hit = [one for one in question.traps if _given(question, one, answer, seed)]
-        case "output":
-            said = _flat(answer)
-            hit = [one for one in question.traps if _flat(one.text) == said]
-        case "blanks" if isinstance(answer, Mapping):
-            hit = [
-                one for one in question.traps if _flat(one.text) == _flat(answer.get(one.key, ""))
-            ]
+        case _:
+            with suppress(LessonError):  # what was kept may be no number
+                hit = marking.trapped(question, answer, seed)
     return {part.belief for part in hit if part.belief}
-
-
-def _given(question: Question, trap: Part, answer: Any, seed: int) -> bool:
-    """Whether this wrong number was given."""
-    values = quiz.draw(question, seed)
-    try:
-        said, exact = quiz.number(question, answer), evaluate(question.answer, values)
-        room = question.tolerance + 1e-9 * abs(exact)
-        return abs(said - exact) > room >= abs(said - evaluate(trap.text, values))
-    except LessonError:
-        return False
-
-
-def _flat(said: Any) -> str:
-    return " ".join(str(said).casefold().split())
 
 
 def unresolved(

@@ -13,7 +13,6 @@ lessons/course.toml:
     drawing = "linear_regression"    # beside it on the start page; one of templates/drawn.html
 """
 
-import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +20,13 @@ from typing import Any
 
 from fathom.course import exercise, glossary, lesson, misconceptions, quiz, symbols
 from fathom.course.glossary import Glossary, Term
+from fathom.course.languages import FIRST
 from fathom.course.misconceptions import Misconception
-from fathom.course.place import Problem, read_text
+from fathom.course.place import Problem, not_toml, read_text
 from fathom.course.symbols import Symbols
 from fathom.errors import LessonError
 
 COURSE = "course.toml"
-FIRST = "en"  # every lesson exists in it
 AROUND = 60  # letters of an excerpt on either side of what was found
 
 
@@ -134,17 +133,15 @@ class Course:
 def load(folder: Path) -> Course:
     """Read the course; LessonError where there is none or its plan cannot be read."""
     file = folder / COURSE
+    text = read_text(file)
     try:
-        data = tomllib.loads(read_text(file))
+        data = tomllib.loads(text)
         plan = tuple(_planned(one) for one in data.get("plan", []))
         lessons = tuple(map(str, data["lessons"]))
         languages = tuple(map(str, data.get("languages", [FIRST])))
         minutes = int(data["minutes"])
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        raise LessonError(
-            f"{file}:{found[1] if found else 1}: This is not TOML: {error}."
-        ) from error
+        raise LessonError(str(not_toml(file, text, error))) from error
     except KeyError as error:
         raise LessonError(f"{file}:1: The course needs {error.args[0]!r}.") from error
     except (TypeError, ValueError) as error:

@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from fathom.course import beliefs, catalog, driven, glossary, recorded, renames, symbols
-from fathom.course.catalog import FIRST, Course, Unit
+from fathom.course.catalog import Course, Unit
 from fathom.course.exercise import parsed
+from fathom.course.languages import FIRST
 from fathom.course.lesson import WIDTHS, Directive, Prose
 from fathom.course.place import Problem, read_text
 from fathom.course.quiz import Question

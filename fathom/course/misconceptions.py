@@ -15,13 +15,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from fathom.course.place import Problem, read_text
+from fathom.course.languages import FIRST, in_language, texts
+from fathom.course.place import Problem, not_toml, read_text
 
 FILE = "misconceptions.toml"
 FIELDS = ("believes", "resolves")
-FIRST = "en"  # every sentence exists in it
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,7 @@ class Misconception:
 
     def said(self, field: str, language: str) -> str:
         """One of the two sentences in a language, in English where it is not translated."""
-        there: Mapping[str, str] = getattr(self, field)
-        return there.get(language) or there.get(FIRST, "")
+        return in_language(getattr(self, field), language)
 
 
 def load(folder: Path) -> tuple[dict[str, Misconception], list[Problem]]:
@@ -49,8 +47,7 @@ def load(folder: Path) -> tuple[dict[str, Misconception], list[Problem]]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        return {}, [Problem(file, int(at[1]) if at else 1, f"This is not TOML: {error}.")]
+        return {}, [not_toml(file, text, error)]
     lines = {
         found[1]: line
         for line, said in enumerate(text.splitlines(), 1)
@@ -61,20 +58,13 @@ def load(folder: Path) -> tuple[dict[str, Misconception], list[Problem]]:
     for name, table in data.items():
         line = lines.get(name, 1)
         said = table if isinstance(table, dict) else {}
-        texts = {field: _texts(said.get(field)) for field in FIELDS}
+        sentences = {field: texts(said.get(field)) for field in FIELDS}
         for field in FIELDS:
-            if not texts[field].get(FIRST):
+            if not sentences[field].get(FIRST):
                 wrong.append(Problem(file, line, f"{name} needs {field!r}: one sentence."))
         for key in sorted(said.keys() - {*FIELDS, "taught"}):
             wrong.append(Problem(file, line, f"{name} knows no {key!r}."))
         made[name] = Misconception(
-            name, texts["believes"], texts["resolves"], line, str(said.get("taught", ""))
+            id=name, line=line, taught=str(said.get("taught", "")), **sentences
         )
     return made, wrong
-
-
-def _texts(said: Any) -> dict[str, str]:
-    """`"..."`, or one sentence a language."""
-    if isinstance(said, dict):
-        return {str(key): str(one).strip() for key, one in said.items()}
-    return {FIRST: str(said).strip()} if said else {}

@@ -1,7 +1,9 @@
 """Where something stands in a file, and what is wrong with it there."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from tomllib import TOMLDecodeError
 
 from fathom.errors import LessonError
 
@@ -16,6 +18,13 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.text}"
+
+
+def not_toml(file: Path, text: str, error: TOMLDecodeError) -> Problem:
+    """What is wrong in a text that is no TOML; where it breaks off at its last line."""
+    told = re.search(r"line (\d+)", str(error))
+    line = int(told[1]) if told else text.count("\n") + 1
+    return Problem(file, line, f"This is not TOML: {error}.")
 
 
 def read_text(file: Path) -> str:

@@ -1,4 +1,4 @@
-"""Questions: what quiz.toml says, and the marking of an answer.
+"""Questions: what quiz.toml says, and with which values one learner sees them.
 
     [[question]]
     id = "mean"                 # attempts are kept under it: never change it
@@ -11,22 +11,21 @@
     why = "A sum grows with the number of students."
 
 Every choice, blank, step and trap has its own explanation, `why`, which answers the
-misconception behind it; it is shown after answering. Marking is pure: the same question,
-answer and seed give the same words.
+misconception behind it; it is shown after answering.
 """
 
 import random
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
 from fathom.course import sketch
 from fathom.course.arithmetic import evaluate
 from fathom.course.kinds import KINDS, NEVER_MARKED, OWN, PART_OF, PARTS, Kind, names
-from fathom.course.place import Problem
+from fathom.course.place import Problem, not_toml
 from fathom.course.sketch import Canvas
 from fathom.course.tables import Lines
 from fathom.errors import LessonError
@@ -86,37 +85,15 @@ class Quiz:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True)
-class Explained:
-    """One choice, step or blank after marking: whether it was taken, should be, and why."""
-
-    key: str
-    text: str
-    chosen: bool
-    right: bool | None  # None where nothing is right or wrong
-    why: str
-
-
-@dataclass(frozen=True)
-class Marked:
-    """What is said about an answer. `right` is None where nothing is marked."""
-
-    right: bool | None
-    parts: tuple[Explained, ...] = ()
-    why: str = ""  # about the whole answer
-    expected: str = ""  # the right answer in words, where there is one
-
-
 def read(text: str, file: Path) -> Quiz:
     """Questions from the text of a quiz.toml. Those that cannot be used stand in `problems`."""
     problems: list[Problem] = []
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else text.count("\n") + 1
+        wrong = not_toml(file, text, error)
         todo = " Write a text with a formula in single quotes." if "'\\'" in str(error) else ""
-        return Quiz(file, {}, (Problem(file, line, f"This is not TOML: {error}.{todo}"),))
+        return Quiz(file, {}, (replace(wrong, text=wrong.text + todo),))
     lines = Lines(text)
     questions: dict[str, Question] = {}
     for name in data.keys() - {"question"}:
@@ -296,147 +273,3 @@ def arranged(question: Question, seed: int) -> tuple[Part, ...]:
     if question.kind == "order" and parts == list(question.parts):
         parts.append(parts.pop(0))  # never solved before it is tried
     return tuple(parts)
-
-
-# ---- marking
-
-
-def mark(question: Question, answer: Any, seed: int) -> Marked:
-    """What is right and why. LessonError when the answer is none for this kind.
-
-    An answer is plain data: the id of a choice (single, survey), a list of ids (multiple, order),
-    text (number, output, free), text for every blank, or the places of a drawing.
-    """
-    return MARKERS[question.kind](question, answer, seed)
-
-
-def _mark_choices(question: Question, answer: Any, seed: int) -> Marked:
-    chosen = {answer} if question.kind == "single" else set(_strings(answer))
-    known = {part.key for part in question.parts}
-    blank = question.kind == "single" and answer == "no-idea"  # of a prediction
-    if not blank and (not chosen or not chosen <= known):
-        raise LessonError("Choose an answer first.")
-    parts = tuple(
-        Explained(one.key, one.text, one.key in chosen, one.right, one.why)
-        for one in arranged(question, seed)
-    )
-    right = all(part.chosen == part.right for part in parts)
-    return Marked(None if blank else right, parts, question.why)
-
-
-def _mark_survey(question: Question, answer: Any, seed: int) -> Marked:
-    parts = tuple(
-        Explained(one.key, one.text, True, None, one.why)
-        for one in question.parts
-        if one.key == answer
-    )
-    if not parts:
-        raise LessonError("Choose an answer first.")
-    return Marked(None, parts, question.why)
-
-
-def number(question: Question, answer: Any) -> float:
-    """The number that was answered; LessonError when it is none."""
-    said = str(answer).strip().removesuffix(question.unit).strip().replace("−", "-")
-    if re.fullmatch(r"-?\d+,\d+", said):
-        said = said.replace(",", ".")  # a decimal comma
-    over = re.fullmatch(r"([-\d.]+)\s*/\s*([\d.]+)", said)  # a fraction, as by hand
-    try:
-        return float(over[1]) / float(over[2]) if over else float(said)
-    except (ValueError, ZeroDivisionError) as error:
-        raise LessonError(
-            f"{str(answer)[:40]!r} is not a number: write one such as 2.5."
-        ) from error
-
-
-def _mark_number(question: Question, answer: Any, seed: int) -> Marked:
-    said = number(question, answer)
-    values = draw(question, seed)
-    exact = evaluate(question.answer, values)
-    expected = " ".join(filter(None, (shown(exact), question.unit)))
-    room = question.tolerance + 1e-9 * abs(exact)
-    if abs(said - exact) <= room:
-        return Marked(True, (), fill(question.why, values), expected)
-    for trap in question.traps:
-        if abs(said - evaluate(trap.text, values)) <= room:
-            return Marked(False, (), fill(trap.why, values))
-    return Marked(False, (), fill(question.why, values), expected)
-
-
-def _mark_blanks(question: Question, answer: Any, seed: int) -> Marked:
-    if not isinstance(answer, Mapping) or not all(
-        _flat(answer.get(p.key, "")) for p in question.parts
-    ):
-        raise LessonError("Fill every blank first.")
-    parts = []
-    for part in question.parts:
-        said = str(answer[part.key]).strip()
-        right = _flat(said) in map(_flat, part.accept)
-        traps = [
-            one.why
-            for one in question.traps
-            if one.key == part.key and _flat(one.text) == _flat(said)
-        ]
-        parts.append(
-            Explained(
-                part.key, said, True, right, (traps or [part.why])[0] if not right else part.why
-            )
-        )
-    return Marked(all(part.right for part in parts), tuple(parts), question.why)
-
-
-def _mark_order(question: Question, answer: Any, seed: int) -> Marked:
-    given, wanted = list(_strings(answer)), [part.key for part in question.parts]
-    if sorted(given) != sorted(wanted):
-        raise LessonError("Give every step its own place first.")
-    parts = tuple(
-        Explained(part.key, part.text, True, given[at] == part.key, part.why)
-        for at, part in enumerate(question.parts)
-    )
-    return Marked(given == wanted, parts, question.why)
-
-
-def _mark_output(question: Question, answer: Any, seed: int) -> Marked:
-    if not str(answer).strip():
-        raise LessonError("Write what you expect first.")
-    if _flat(answer) == _flat(question.answer):
-        return Marked(True, (), question.why, question.answer)
-    for trap in question.traps:
-        if _flat(answer) == _flat(trap.text):
-            return Marked(False, (), trap.why)
-    return Marked(False, (), question.why, question.answer)
-
-
-def _mark_free(question: Question, answer: Any, seed: int) -> Marked:
-    if not str(answer).strip():
-        raise LessonError("Write a sentence first.")
-    return Marked(None, (), question.why)
-
-
-def _mark_drawing(question: Question, answer: Any, seed: int) -> Marked:
-    if answer != sketch.NO_IDEA and question.canvas:
-        sketch.checked(answer, question.canvas)
-    return Marked(None, (), question.why)
-
-
-MARKERS = {
-    "single": _mark_choices,
-    "multiple": _mark_choices,
-    "number": _mark_number,
-    "blanks": _mark_blanks,
-    "order": _mark_order,
-    "output": _mark_output,
-    "free": _mark_free,
-    "survey": _mark_survey,
-    "draw": _mark_drawing,
-}
-
-
-def _strings(answer: Any) -> list[str]:
-    if isinstance(answer, str) or not isinstance(answer, (list, tuple)):
-        raise LessonError("Choose an answer first.")
-    return [str(one) for one in answer]
-
-
-def _flat(said: Any) -> str:
-    return " ".join(str(said).casefold().split())

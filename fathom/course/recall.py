@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from fathom.course import beliefs
 from fathom.course.beliefs import Said
-from fathom.course.catalog import FIRST, Course
+from fathom.course.catalog import Course
+from fathom.course.languages import FIRST
 from fathom.course.renames import Place
 
 COUNT = 3

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fathom.course.catalog import FIRST, Course, Unit
+from fathom.course.catalog import Course, Unit
+from fathom.course.languages import FIRST
 from fathom.course.place import Problem
 
 Place = tuple[str, str]  # a lesson and the id of something in it

@@ -24,13 +24,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fathom.course.place import Problem, read_text
+from fathom.course.languages import FIRST, in_language, texts
+from fathom.course.place import Problem, not_toml, read_text
 
 if TYPE_CHECKING:
     from fathom.course.catalog import Course, Unit
 
 FILE = "symbols.toml"
-FIRST = "en"  # every sentence exists in it
 FIELDS = ("read", "means")
 KNOWN = {"tex", "letters", "new", "code", *FIELDS}
 GREEK = re.compile(
@@ -80,8 +80,7 @@ class Symbol:
 
     def said(self, field: str, language: str) -> str:
         """How it is read, or what it means, in a language; in English where not translated."""
-        there: Mapping[str, str] = getattr(self, field)
-        return there.get(language) or there.get(FIRST, "")
+        return in_language(getattr(self, field), language)
 
 
 @dataclass(frozen=True)
@@ -166,9 +165,7 @@ def load(folder: Path) -> Symbols:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        told = re.search(r"line (\d+)", str(error))
-        wrong = Problem(file, int(told[1]) if told else 1, f"This is not TOML: {error}.")
-        return Symbols(file, problems=(wrong,))
+        return Symbols(file, problems=(not_toml(file, text, error),))
     tables = data.get("symbol", [])
     starts = [at for at, said in enumerate(text.splitlines(), 1) if said.strip() == "[[symbol]]"]
     made, problems = [], []
@@ -184,26 +181,17 @@ def load(folder: Path) -> Symbols:
 def _symbol(table: Mapping[str, Any], line: int) -> tuple[Symbol, list[str]]:
     tex = str(table.get("tex", ""))
     new = table.get("new", ())
-    texts = {field: _texts(table.get(field)) for field in FIELDS}
+    said = {field: texts(table.get(field)) for field in FIELDS}
     named = table.get("letters") or dict.fromkeys(
         name for name, _, below in letters_in(tex) if not below
     )
     wrong = [f"A symbol needs {key!r}." for key in ("tex", "new") if not table.get(key)]
-    if not texts["means"].get(FIRST):
+    if not said["means"].get(FIRST):
         wrong.append(f"The symbol {tex} needs 'means': what it stands for.")
     wrong += [f"A symbol knows no {key!r}." for key in sorted(table.keys() - KNOWN)]
     places = (new,) if isinstance(new, str) else tuple(map(str, new))
     code = str(table.get("code", ""))
-    return Symbol(
-        tex, tuple(map(str, named)), places, code, texts["read"], texts["means"], line
-    ), wrong
-
-
-def _texts(said: Any) -> dict[str, str]:
-    """`"..."`, or one sentence a language."""
-    if isinstance(said, dict):
-        return {str(key): str(one).strip() for key, one in said.items()}
-    return {FIRST: str(said).strip()} if said else {}
+    return Symbol(tex, tuple(map(str, named)), places, code, line=line, **said), wrong
 
 
 # ---- checks
@@ -235,10 +223,6 @@ def problems(course: "Course") -> Iterator[Problem]:
             planned = {lesson.name for lesson in course.plan} - set(course.lessons)
             if new not in places and new.partition("/")[0] not in planned:
                 yield Problem(table.file, one.line, f"The symbol {one.tex}: there is no {new!r}.")
-    since = {
-        letter: min(found for new in one.new for found in [places.get(new, EVERYWHERE)])
-        for letter, one in known.items()
-    }
     for file, line, tex, place in _written(course):
         for letter, at, below in letters_in(tex):
             if letter in table.indices and (below or letter not in known):
@@ -248,8 +232,9 @@ def problems(course: "Course") -> Iterator[Problem]:
                 yield Problem(
                     file, where, f"The symbol {letter} is not in {FILE}: use one of it, or a word."
                 )
-            elif place < since[letter]:
-                new = min(known[letter].new, key=lambda one: places.get(one, EVERYWHERE))
+                continue
+            new = min(known[letter].new, key=lambda one: places.get(one, EVERYWHERE))
+            if place < places.get(new, EVERYWHERE):
                 said = f"The symbol {letter} comes before it is introduced, in {new}."
                 yield Problem(file, where, said)
 

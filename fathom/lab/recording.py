@@ -20,12 +20,12 @@ import numpy as np
 
 from fathom.errors import RecordingError, WireError
 from fathom.lab import wire
+from fathom.lab.runner import ENDS
 
 MAGIC = b"FATHOM1\n"
 SMALL = b"FATHOMZ\n"  # the first bytes inside an exported recording
 RECORD = struct.Struct("<II")
 LONGEST = 1 << 28
-ENDS = ("finished", "failed", "stopped")
 
 
 class Recorder:

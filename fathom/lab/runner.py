@@ -1,6 +1,7 @@
 """What the rest of Fathom may ask of whatever runs experiments: four verbs, and nothing else.
 
-Start, command, frames, stop. `fathom.runtime.runner.LocalRunner` is the one for this machine;
+Start, command, frames, stop. A run is queued, running or paused, and then over: finished, failed
+or stopped. `fathom.runtime.runner.LocalRunner` is the one for this machine;
 whoever shows runs is given one as an argument, so that another can take its place.
 """
 
@@ -9,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from fathom.lab.experiment import Experiment
+
+ENDS = ("finished", "failed", "stopped")  # the states of a run that is over
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Order:
     pace: float | None = None  # steps a second; 0: full speed; None: the experiment's own
     paused: bool = False
     until: int | None = None  # hurry to this step, then pause
+    threads: int = 0  # that the run had which goes back so; 0: what its knob says, if they are free
     rests: bool = False  # stay after the last step, for knobs that only look
     every: int = 0  # a viewer sees every so many steps, and the run waits for it; 0: what it can
 

@@ -8,29 +8,11 @@ ones. So a run takes no more threads than there are cores with nothing to do.
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 LOOKS = 5  # a page that is loading is no reason to train slowly for minutes: the best look counts
 PAUSE = 0.2  # seconds of a look
-
-
-def idle(enough: int) -> int:
-    """How many cores had nothing to do for a moment, at most `enough`; `enough` if nobody knows.
-
-    It sleeps for a fifth of a second, and for a second where `enough` are not idle.
-    """
-    best = 0.0
-    for _ in range(LOOKS):
-        before = _ticks()
-        time.sleep(PAUSE)
-        after = _ticks()
-        if before is None or after is None or after[1] == before[1]:
-            return enough
-        share = (after[0] - before[0]) / (after[1] - before[1])
-        best = max(best, share * (os.cpu_count() or 1))
-        if round(best) >= enough:
-            return enough
-    return round(best)
 
 
 def _ticks() -> tuple[int, int] | None:
@@ -44,3 +26,28 @@ def _ticks() -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return (ticks[3] + ticks[4], sum(ticks)) if len(ticks) == len(fields) == 8 else None
+
+
+def idle(
+    enough: int,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    ticks: Callable[[], tuple[int, int] | None] = _ticks,
+    cores: int | None = None,
+) -> int:
+    """How many cores had nothing to do for a moment, at most `enough`; `enough` if nobody knows.
+
+    It sleeps for a fifth of a second, and for a second where `enough` are not idle.
+    """
+    best = 0.0
+    for _ in range(LOOKS):
+        before = ticks()
+        sleep(PAUSE)
+        after = ticks()
+        if before is None or after is None or after[1] == before[1]:
+            return enough
+        share = (after[0] - before[0]) / (after[1] - before[1])
+        best = max(best, share * (cores or os.cpu_count() or 1))
+        if round(best) >= enough:
+            return enough
+    return round(best)

@@ -1,7 +1,4 @@
-"""A run as the server knows it: its state, its past, and who watches.
-
-States: queued, running, paused, finished, failed, stopped. The last three are ends.
-"""
+"""A run as the server knows it: its state, its past, and who watches."""
 
 import asyncio
 import secrets
@@ -11,12 +8,11 @@ from typing import Any
 
 from fathom.lab import wire
 from fathom.lab.experiment import Experiment
-from fathom.lab.runner import Order
+from fathom.lab.runner import ENDS, Order
 from fathom.lab.wire import Message
 from fathom.runtime.history import History
 from fathom.runtime.slots import Ticket
 
-ENDS = ("finished", "failed", "stopped")
 PATIENCE = 0.5  # seconds that the leading viewer may take to draw, where others watch as well
 TOGETHER = 0.005  # seconds that numbers wait for the picture of their step, to travel with it
 BEHIND = 8 << 20  # bytes that a viewer may lag behind before it is let go
@@ -114,6 +110,8 @@ class Run:
             "state": "queued",
             "step": 0,
             "of": 0,
+            "seconds": 0.0,
+            "threads": order.threads,
             "paused": self.paused,
         }
         self.step, self.of = 0, 0
@@ -178,8 +176,8 @@ class Run:
     def become(self, state: str, why: str = "", **more: Any) -> None:
         """Change the state, without a word from the child."""
         message = {"type": "state", "state": state, "step": self.step, "of": self.of, "why": why}
-        seconds = self.last_state.get("seconds", 0.0)
-        self.say(message | {"seconds": seconds, "paused": self.paused} | more)
+        kept = {key: self.last_state[key] for key in ("seconds", "threads")}
+        self.say(message | kept | {"paused": self.paused} | more)
 
     def turned(self, step: int, knob: str, value: str) -> None:
         """A knob was turned; of one that only looks, where it stood before does not matter."""

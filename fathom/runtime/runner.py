@@ -120,7 +120,7 @@ class LocalRunner:
         checked = {name: values[name] for name in order.knobs}
         for _, name, value in order.turns:
             config.find(experiment.knobs, name).read(value)
-        wish = int(values.get("threads", 1))
+        wish = order.threads or int(values.get("threads", 1))
         run = Run(experiment, replace(order, knobs=checked), owner, self.slots.ask(owner, wish))
         self.runs[run.id] = run
         live = self._task(self._live(run))
@@ -186,7 +186,7 @@ class LocalRunner:
 
     async def _accompany(self, run: Run, child: Child) -> None:
         """From the order to the end of the child."""
-        order = asdict(run.order) | {"do": "run", "threads": run.ticket.threads}
+        order = asdict(run.order) | {"do": "run", "cores": run.ticket.cores}
         order["turns"] = [*_turned_before(run), *order["turns"]]
         child.link.send(order)
         commands = asyncio.create_task(self._command(run, child))

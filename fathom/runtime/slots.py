@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 @dataclass(eq=False)
 class Ticket:
-    """One wish for cores; `threads` says how many were given."""
+    """One wish for cores; `cores` says how many were given."""
 
     owner: str
     wish: int
     granted: asyncio.Event = field(default_factory=asyncio.Event)
-    threads: int = 0
+    cores: int = 0
 
 
 class Slots:
@@ -33,7 +33,7 @@ class Slots:
     @property
     def free(self) -> int:
         """Cores that nobody uses."""
-        return self.cores - sum(ticket.threads for ticket in self._held)
+        return self.cores - sum(ticket.cores for ticket in self._held)
 
     def ask(self, owner: str, wish: int) -> Ticket:
         """Ask for cores; `granted` is set at once if one is free. Give it back with `release`."""
@@ -78,7 +78,7 @@ class Slots:
         while self._waiting and self.free > 0:
             ticket = self._order()[0]
             self._waiting.remove(ticket)
-            ticket.threads = min(ticket.wish, self.free)
+            ticket.cores = min(ticket.wish, self.free)
             self._held.append(ticket)
             self._clock += 1
             self._served[ticket.owner] = self._clock

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from fathom import settings
 from fathom.errors import FathomError
+from fathom.lab.runner import ENDS
 from fathom.lab.wire import Message
 
 PICTURES = 60.0  # seconds between two sets of pictures at least: each costs about half of one
@@ -92,7 +93,7 @@ class Tracker:
             if time.monotonic() >= self._next:
                 self._next = time.monotonic() + self._every
                 self._show(message)
-        elif message["type"] == "state" and message["state"] in ("finished", "failed", "stopped"):
+        elif message["type"] == "state" and message["state"] in ENDS:
             if self._frame and self._frame["step"] != self._shown:
                 self._show(self._frame)
             told = {"state": message["state"], "step": message["step"], "kept": message.get("kept")}

@@ -21,6 +21,7 @@ from fathom.errors import DataError, FathomError, KnobError
 from fathom.lab import config as configs, tell, wire
 from fathom.lab.experiment import Experiment, describe, fitting
 from fathom.lab.frame import Frame
+from fathom.lab.runner import ENDS
 from fathom.runtime.channel import Channel, Command
 from fathom.runtime.divergence import Diverged, Sense
 from fathom.runtime.idle import idle
@@ -46,9 +47,9 @@ class Stopped(Exception):
 class Loop:
     """One execution of an experiment with one config.
 
-    order: {"experiment", "knobs", "turns", "pace", "paused", "until", "threads", "rests",
-    "every"}. A state of "failed" says its cause: "diverged", "input" (what the knobs ask for
-    cannot be had) or "fault" (ours).
+    order: that of `lab.runner.Order`, and the "cores" that the runner gave it.
+    A state of "failed" says its cause: "diverged", "input" (what the knobs ask for cannot be
+    had) or "fault" (ours).
     """
 
     def __init__(self, channel: Channel, order: Command) -> None:
@@ -61,6 +62,9 @@ class Loop:
         self.next_beginning = 0.0
         self.until: int | None = order.get("until")
         self.every: int = order.get("every") or 0  # every so many steps are drawn, however long
+        self.most_threads: int = order.get("threads") or 0  # 0: nobody has looked yet
+        self.threads = 1
+        self.short_of = 0  # threads that were asked for, and not given
         self.turns = deque(tuple(turn) for turn in order.get("turns", ()))
         self.steps_due = 0  # single steps asked for while paused
         self.looked_at = False  # somebody is ready for a frame
@@ -95,9 +99,9 @@ class Loop:
         self.flush()
         step, of = (self.frame.step, self.frame.of) if self.frame else (0, 0)
         message = {"type": "state", "state": state, "step": step, "of": of, "why": why}
-        if state in ("finished", "failed", "stopped"):
+        if state in ENDS:
             more |= {"numbers": self.numbers}
-        self.tell(message | {"seconds": self.training} | more)
+        self.tell(message | {"seconds": self.training, "threads": self.threads} | more)
 
     def flush(self) -> None:
         """Send the numbers of the steps since the last block.
@@ -160,21 +164,25 @@ class Loop:
         self.rows.clear()
 
     def limit_threads(self) -> None:
-        """Use no more threads than the runner gave and cores are idle; say so, as a knob set.
+        """Use no more threads than the runner gave and cores are idle, and as many all along.
 
-        So the run's address holds how many there were, and going back takes as many: other
-        threads add up in another order.
+        Other threads add up in another order: a run that goes back is ordered with as many as it
+        had, idle or not.
         """
         wish = getattr(self.config, "threads", 1)
-        given = min(wish, self.order.get("threads", 1))
-        if given > 1:
-            given = max(1, idle(given))
-        if given < wish:
-            self.config.threads = self.values["threads"] = given
+        if wish > 1 and not self.most_threads:
+            cores = self.order.get("cores", 1)
+            self.most_threads = max(1, idle(cores)) if cores > 1 else 1
+        self.threads = min(wish, self.most_threads or 1)
+        if self.threads == wish:
+            return
+        self.config.threads = self.threads
+        if self.short_of != wish and not self.order.get("threads"):
+            self.short_of = wish
             tell.notice(
-                f"The run asked for {wish} threads and got {given}: the other cores are busy."
+                f"The run asked for {wish} threads and got {self.threads}: the other cores are "
+                "busy."
             )
-            self.tell({"type": "set", "knob": "threads", "value": str(given)})
 
     @property
     def beginning(self) -> bool:
@@ -383,6 +391,8 @@ class Loop:
             if self.beginning and not knob.looks and (self.still or not knob.live):
                 self.values[name] = knob.read(value)
                 self.anew = True
+                if name == "threads":
+                    self.most_threads = 0
                 text = knob.write(self.values[name])
                 self.tell({"type": "set", "knob": name, "value": text})
                 return True

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from fathom.classroom import progress, transfer
-from fathom.course import quiz
+from fathom.course import marking
 from fathom.errors import ClassroomError, LessonError
 from fathom.web import lessons, recall, sentences, speech
 from fathom.web.pages import render
@@ -48,7 +48,8 @@ async def recalled(request: Request) -> Response:
     def keep(study: Study) -> tuple[str, str]:
         """The complaint, if any, and the question alone as HTML."""
         lessons.find(study.course(), name)
-        kept = recall.chosen(study, name)
+        made = study.history()
+        kept = recall.chosen(study, made, name)
         if kept is None or (lesson, asked) not in kept.questions:
             text = "This question is not among those of the opening any more: open the page again."
             raise HTTPException(404, text)
@@ -56,13 +57,13 @@ async def recalled(request: Request) -> Response:
         complaint = ""
         try:
             said = lessons.read_answer(question, sent)
-            right = quiz.mark(question, said, study.kept()[1].seed).right
+            right = marking.mark(question, said, made.learner.seed).right
             progress.answer(*study.kept(), lesson, asked, said, right, "recall")
+            made = study.history()  # with the answer
         except LessonError as error:
             complaint = str(error)
-        sheet, origin = recall.around(
-            study, name, lesson, asked, kept, {f"{lesson}/{asked}": complaint} if complaint else {}
-        )
+        complaints = {f"{lesson}/{asked}": complaint} if complaint else {}
+        sheet, origin = recall.around(study, made, name, (lesson, asked), kept, complaints)
         return complaint, sheet.question(question, "recall", origin)
 
     complaint, html = await ask(request, keep)
@@ -80,7 +81,7 @@ async def export(request: Request) -> Response:
         kept = progress.export(*study.kept())
         beliefs = [
             {"belief": one.belief.id, "lesson": one.lesson, "section": one.section, "at": one.at}
-            for one in study.beliefs()
+            for one in study.beliefs(study.history())
         ]
         return {**kept, "beliefs": beliefs}
 

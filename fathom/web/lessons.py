@@ -16,7 +16,7 @@ from starlette.responses import (
 )
 
 from fathom.classroom import progress
-from fathom.course import quiz, sketch
+from fathom.course import marking, sketch
 from fathom.course.catalog import Course, Unit
 from fathom.course.quiz import Question
 from fathom.errors import LessonError
@@ -68,8 +68,9 @@ def samples(met: Iterable[list[str]], drawn: set[str]) -> list[str]:
 
 def stand(study: Study) -> tuple[list[Standing], unfinished.Open]:
     """How far the learner is, and what is open from before."""
-    standings = study.standings()
-    return standings, unfinished.look(study, standings)
+    made = study.history()
+    standings = study.standings(made)
+    return standings, unfinished.look(study, made, standings)
 
 
 def title(one: Experiment | None) -> str:
@@ -107,9 +108,9 @@ async def page(request: Request, complaints: Mapping[str, str], status: int = 20
     def make(study: Study) -> Response:
         course = study.course()
         unit = find(course, name)
-        sheet = Sheet(study, unit, experiments, complaints)
         made = study.history()
-        visits, paces = made.visits().get(name, {}), made.paces().get(name, {})
+        sheet = Sheet(study, made, unit, experiments, complaints)
+        visits, paces = made.visits.get(name, {}), made.paces.get(name, {})
         before, after = course.neighbours(name)
         return render(
             "lesson.html",
@@ -124,8 +125,8 @@ async def page(request: Request, complaints: Mapping[str, str], status: int = 20
             read={one.section for one in visits.values() if one.read},
             spent={one.section: one.seconds / 60 for one in visits.values()},
             paces={one.section: one.pace for one in paces.values()},
-            standing=standing(unit, visits, sheet.answers, made.attempts.get(name, {})),
-            back=recall.opening(study, name, complaints),
+            standing=standing(unit, made),
+            back=recall.opening(study, made, name, complaints),
             back_section=recall.SECTION,
             before=course.find(before, language()) if before else None,
             after=course.find(after, language()) if after else None,
@@ -178,15 +179,17 @@ async def answer(request: Request) -> Response:
         predicted = {one for d in unit.lesson.directives("predict") for one in d.names}
         kind = "predict" if asked in predicted else "quiz"
         complaint = ""
-        if kind == "quiz" or asked not in study.answers(name):  # one commits to a prediction once
+        made = study.history()
+        if kind == "quiz" or asked not in made.answers.get(name, {}):  # a prediction is made once
             try:
                 said = read_answer(question, sent)
-                right = quiz.mark(question, said, study.kept()[1].seed).right
+                right = marking.mark(question, said, made.learner.seed).right
                 progress.answer(*study.kept(), name, asked, said, right, kind)
+                made = study.history()  # with the answer
             except LessonError as error:
                 complaint = str(error)
         complaints = {asked: complaint} if complaint else {}
-        return complaint, Sheet(study, unit, {}, complaints).question(question, kind)
+        return complaint, Sheet(study, made, unit, {}, complaints).question(question, kind)
 
     complaint, html = await ask(request, keep)
     if alone:

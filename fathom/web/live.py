@@ -188,6 +188,7 @@ def order(command: dict[str, Any]) -> Order:
         pace=None if command.get("pace") is None else pace(command["pace"]),
         paused=bool(command.get("paused")),
         until=None if command.get("until") is None else int(command["until"]),
+        threads=max(int(command.get("threads", 0)), 0),
         rests=True,
     )
 

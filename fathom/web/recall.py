@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fathom.classroom import progress
 from fathom.classroom.progress import Answer, Recall
 from fathom.course import beliefs, recall
+from fathom.web.history import History
 from fathom.web.sheet import Origin, Sheet
 from fathom.web.speech import language
 from fathom.web.study import Study
@@ -24,16 +25,15 @@ class Back:
     answered: int
 
 
-def chosen(study: Study, name: str) -> Recall | None:
+def chosen(study: Study, made: History, name: str) -> Recall | None:
     """The questions with which a lesson opens; None where there are none before it.
 
     A choice stays for the day once one of its questions was answered, and for an hour before
     that: no reload shuffles, and no answer brings another question.
     """
-    made, course = study.history(), study.course()
-    answers = made.answers()
+    course = study.course()
     kept = progress.brought_back(*study.kept(), name)
-    if kept is not None and stays(kept, answers, time.time()):
+    if kept is not None and stays(kept, made.answers, time.time()):
         places = (study.names().now("question", *one) for one in kept.questions)
         there = tuple(
             at
@@ -41,7 +41,7 @@ def chosen(study: Study, name: str) -> Recall | None:
             if at[0] in course.lessons and at[1] in course.find(at[0]).quiz.questions
         )
         return Recall(there, kept.at) if there else None
-    found = recall.choose(course, name, answers)
+    found = recall.choose(course, name, made.answers)
     return progress.bring_back(*study.kept(), name, found) if found else None
 
 
@@ -58,25 +58,31 @@ def since(said: Sequence[Answer], at: float) -> list[Answer]:
     return [one for one in said if one.kind == "recall" and one.at >= at]
 
 
-def opening(study: Study, name: str, complaints: Mapping[str, str]) -> Back | None:
+def opening(study: Study, made: History, name: str, complaints: Mapping[str, str]) -> Back | None:
     """The questions back of a lesson, drawn for this learner."""
-    kept = chosen(study, name)
+    kept = chosen(study, made, name)
     if kept is None:
         return None
     drawn, answered = [], 0
     for lesson, asked in kept.questions:
-        sheet, origin = around(study, name, lesson, asked, kept, complaints)
+        sheet, origin = around(study, made, name, (lesson, asked), kept, complaints)
         drawn.append(sheet.question(sheet.unit.quiz.questions[asked], "recall", origin))
         answered += bool(since(sheet.answers.get(asked, ()), kept.at))
     return Back(tuple(drawn), answered)
 
 
 def around(
-    study: Study, page: str, lesson: str, asked: str, kept: Recall, complaints: Mapping[str, str]
+    study: Study,
+    made: History,
+    page: str,
+    at: tuple[str, str],
+    kept: Recall,
+    complaints: Mapping[str, str],
 ) -> tuple[Sheet, Origin]:
-    """What draws a question of another lesson on this page."""
+    """What draws a question of another lesson on this page. at: the lesson and the question."""
+    lesson, asked = at
     unit = study.course().find(lesson, language())
     complaint = complaints.get(f"{lesson}/{asked}", "")
     section = beliefs.section_of(unit, asked)
     origin = Origin(page, kept.at, unit.lesson.title, f"/lesson/{lesson}#{section}", unit.language)
-    return Sheet(study, unit, {}, {asked: complaint} if complaint else {}), origin
+    return Sheet(study, made, unit, {}, {asked: complaint} if complaint else {}), origin

@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fathom.course import recorded
-from fathom.course.catalog import FIRST, Course, Unit
+from fathom.course.catalog import Course, Unit
+from fathom.course.languages import FIRST
 from fathom.errors import RecordingError
 from fathom.lab import recording, wire
 from fathom.lab.recording import Contents

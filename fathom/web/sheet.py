@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from fathom.classroom import progress
 from fathom.classroom.progress import Answer, Attempt
-from fathom.course import lesson as prose, quiz, sketch
+from fathom.course import lesson as prose, marking, quiz, sketch
 from fathom.course.catalog import Unit
 from fathom.course.exercise import Exercise
 from fathom.course.glossary import Glossary
@@ -20,6 +20,7 @@ from fathom.errors import KnobError, LessonError, RecordingError
 from fathom.lab import config
 from fathom.lab.experiment import Experiment
 from fathom.web import recordings, sentences, speech
+from fathom.web.history import History
 from fathom.web.pages import environment, figure, highlighted
 from fathom.web.study import Study, given
 
@@ -48,15 +49,15 @@ class Sheet:
     def __init__(
         self,
         study: Study,
+        made: History,
         unit: Unit,
         experiments: Mapping[str, Experiment] | None,
         complaints: Mapping[str, str],
     ) -> None:
-        self.study, self.unit = study, unit
+        self.study, self.made, self.unit = study, made, unit
         self.experiments, self.complaints = experiments, complaints
-        self.seed = study.kept()[1].seed
-        self.made = study.history()
-        self.answers = self.made.answers().get(unit.name, {})
+        self.seed = made.learner.seed
+        self.answers = made.answers.get(unit.name, {})
         self.glossary = study.course().glossary(unit.language)
         self.hooks = Hooks(self.directive, code, self.address, self.term)
         figures = [one for one in unit.lesson.directives() if one.kind in FIGURES]
@@ -247,14 +248,14 @@ class Sheet:
             **judged(exercise, said),
         )
 
-    def marked(self, question: Question, attempts: list[Answer]) -> quiz.Marked | None:
+    def marked(self, question: Question, attempts: list[Answer]) -> marking.Marked | None:
         """The marking of the last answer; None without one that the question still knows."""
         if not attempts:
             return None
         if question.values and attempts[-1].seed not in (None, self.seed):
             return None  # it had other values where it was answered
         try:
-            return quiz.mark(question, attempts[-1].answer, self.seed)
+            return marking.mark(question, attempts[-1].answer, self.seed)
         except LessonError:
             return None  # the choices have changed since; the attempt stays in the database
 

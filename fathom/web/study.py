@@ -19,7 +19,7 @@ from fathom import settings
 from fathom.classroom import learners, transfer
 from fathom.classroom.db import open_database
 from fathom.classroom.learners import Learner
-from fathom.classroom.progress import PASSED, Answer, Attempt, Visit
+from fathom.classroom.progress import PASSED
 from fathom.course import beliefs, catalog, renames
 from fathom.course.beliefs import Shown
 from fathom.course.catalog import Course, Unit
@@ -148,17 +148,12 @@ class Study:
             self._engine = None
 
     def history(self) -> History:
-        """What the learner has done, under the names that the course has now."""
+        """What the learner has done, under the names that the course has now. One a request."""
         return History(*self.kept(), self.names())
 
-    def answers(self, lesson: str) -> dict[str, list[Answer]]:
-        """All attempts at the questions of a lesson."""
-        return self.history().answers().get(lesson, {})
-
-    def beliefs(self) -> list[Shown]:
+    def beliefs(self, made: History) -> list[Shown]:
         """Misconceptions that the learner has shown and not yet resolved."""
-        made = self.history()
-        return beliefs.unresolved(self.course(), made.answers(), made.attempts, self.kept()[1].seed)
+        return beliefs.unresolved(self.course(), made.answers, made.attempts, made.learner.seed)
 
     def take(self, content: bytes) -> None:
         """Put progress from a file beside what is there; ClassroomError for one that is none."""
@@ -194,10 +189,9 @@ class Study:
             if one.argument == experiment and one.options.get("question")
         ]
 
-    def standings(self) -> list[Standing]:
+    def standings(self, made: History) -> list[Standing]:
         """Every lesson of the plan with what the learner has done in it."""
-        course, made = self.course(), self.history()
-        visits, answers, attempts = made.visits(), made.answers(), made.attempts
+        course = self.course()
         found = []
         for planned in course.plan:
             if planned.name not in course.lessons:
@@ -206,9 +200,8 @@ class Study:
                 found.append(replace(none, number=number, drawing=planned.drawing))
                 continue
             unit = course.find(planned.name, language())
-            name, number = unit.name, course.number(unit.name)
-            seen, said, tried = visits.get(name, {}), answers.get(name, {}), attempts.get(name, {})
-            done = standing(unit, seen, said, tried)
+            number = course.number(unit.name)
+            done = standing(unit, made)
             found.append(replace(done, number=number, drawing=planned.drawing))
         return found
 
@@ -219,13 +212,10 @@ def given(one: Directive) -> dict[str, str]:
     return {name: value for name, _, value in (pair.partition("=") for pair in said)}
 
 
-def standing(
-    unit: Unit,
-    visits: dict[str, Visit],
-    answers: dict[str, list[Answer]],
-    attempts: dict[str, list[Attempt]],
-) -> Standing:
+def standing(unit: Unit, made: History) -> Standing:
     """How far a learner is in a lesson; what is no longer in it does not count."""
+    visits, answers = made.visits.get(unit.name, {}), made.answers.get(unit.name, {})
+    attempts = made.attempts.get(unit.name, {})
     predictions = {name for one in unit.lesson.directives("predict") for name in one.names}
     predictions &= unit.quiz.questions.keys()
     asked = unit.quiz.questions.keys() - predictions

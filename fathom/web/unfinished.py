@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fathom.web.history import History
 from fathom.web.speech import language
 from fathom.web.study import Standing, Study
 
@@ -31,7 +32,7 @@ class Open:
         return bool(self.again or self.worth or self.left)
 
 
-def look(study: Study, standings: Sequence[Standing]) -> Open:
+def look(study: Study, made: History, standings: Sequence[Standing]) -> Open:
     """What a learner may want to come back to; the lesson where they are is left out of `left`."""
     here = max(standings, key=lambda one: one.last, default=None)
     left = [
@@ -42,14 +43,14 @@ def look(study: Study, standings: Sequence[Standing]) -> Open:
     course = study.course()
     again = [
         (one.at, place(study, name, section))
-        for name, sections in study.history().paces().items()
+        for name, sections in made.paces.items()
         if name in course.lessons
         for section, one in sections.items()
         if one.pace == "not-yet"
     ]
     worth = [
         place(study, one.lesson, one.section, one.belief.said("resolves", language()))
-        for one in study.beliefs()
+        for one in study.beliefs(made)
     ]
     found = [one for _, one in sorted(again, key=lambda pair: -pair[0]) if one is not None]
     return Open(

@@ -36,6 +36,7 @@ export interface StateMessage {
   instead?: Record<string, string>; // knobs with which it works
   cause?: "diverged" | "input" | "fault"; // of a failure
   seconds: number;
+  threads?: number; // that it got; 0 before it has begun
 }
 
 export interface ScalarsMessage {
@@ -74,6 +75,7 @@ export interface Start {
   pace: number | null;
   paused: boolean;
   until?: number; // hurry to this step, then pause
+  threads?: number; // as many as the run had that goes back so
 }
 
 export type Command =

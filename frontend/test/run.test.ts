@@ -40,3 +40,12 @@ test("after the end only knobs that look can be turned, while the process rests"
   run.hear({ ...state("running", 10), state: "finished", rests: false });
   assert.deepEqual(takes(), [false, false, false]);
 });
+
+test("how many threads a run got is known until another begins", () => {
+  const run = new Run();
+  run.hear({ ...state("running", 0), threads: 1 });
+  run.hear({ type: "state", state: "stopped", step: 0, of: 0, why: "", seconds: 0 });
+  assert.equal(run.threads, 1);
+  run.hear({ type: "run", id: "b", experiment: "e", version: "v", knobs: {}, pace: 0, turns: [] });
+  assert.equal(run.threads, 0);
+});

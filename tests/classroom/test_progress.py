@@ -62,7 +62,7 @@ def test_every_attempt_is_kept_and_a_retry_is_recorded(engine, learner):
         progress.answer(engine, learner, "01", "loss", said, right)
     progress.answer(engine, learner, "01", "say", {"a": "ü"}, None, kind="predict")
     progress.answer(engine, learner, "02", "loss", "sum", False)
-    found = progress.answered(engine, learner, "01")
+    found = progress.all_answers(engine, learner)["01"]
     assert [(one.attempt, one.answer, one.right) for one in found["loss"]] == [
         (1, "sum", False),
         (2, "mean", True),
@@ -88,7 +88,7 @@ def test_the_text_of_an_editor_and_attempts_are_kept(opened, engine, learner):
         progress.attempt(engine, learner, "01", "fit", code, "failed", "why")
     again = opened()
     assert progress.written(again, learner, "01", "fit") == "w = 2"
-    assert [one.code for one in progress.attempted(again, learner, "01", "fit")] == [
+    assert [one.code for one in progress.all_attempts(again, learner)["01"]["fit"]] == [
         "w = 1",
         "w = 2",
     ]
@@ -142,7 +142,7 @@ for at in range(10_000):
         acknowledged = 20 + len(child.stdout.read().splitlines())
     assert child.returncode == -signal.SIGKILL
     engine = opened()
-    kept = progress.answered(engine, learners.alone(engine), "01")["loss"]
+    kept = progress.all_answers(engine, learners.alone(engine))["01"]["loss"]
     assert acknowledged <= len(kept) <= acknowledged + 1  # one may have been written, not yet told
     assert [one.attempt for one in kept] == list(range(1, len(kept) + 1))
 

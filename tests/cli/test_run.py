@@ -141,8 +141,7 @@ def test_missing_data_ends_with_the_command_that_works(run):
 def test_the_way_on_keeps_the_other_knobs():
     story = Story()
     story.hear({"type": "run", "experiment": "mlp", "knobs": {"widths": "8 4", "data": "far"}})
-    story.hear({"type": "set", "knob": "threads", "value": "1"})  # the runner's, not the user's
-    state = {"type": "state", "state": "failed", "step": 0, "of": 0, "why": ""}
+    state = {"type": "state", "state": "failed", "step": 0, "of": 0, "why": "", "threads": 1}
     story.hear(state | {"instead": {"data": "near"}})
     assert way_on(story) == "fathom run mlp --widths '8 4' --data near"
 

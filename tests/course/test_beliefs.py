@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fathom.course import beliefs, catalog, recall
+from fathom.course import beliefs, catalog, quiz, recall
 from fathom.course.check import check
 
 LINE = """
@@ -156,7 +156,7 @@ def test_a_right_answer_to_the_twin_resolves_it(tagged):
 def test_a_wrong_number_shows_what_its_trap_means_under_the_seed_it_was_given(tagged):
     write(tagged, lambda text: text, SUM)
     question = catalog.load(tagged).units["en", "01-lines"].quiz.questions["sum"]
-    values = {seed: beliefs.quiz.draw(question, seed)["a"] for seed in range(9)}
+    values = {seed: quiz.draw(question, seed)["a"] for seed in range(9)}
     other = next(seed for seed in values if values[seed] != values[3])
     assert held(tagged, {"sum": [Said(str(values[3]), False, 1.0)]}) != []
     assert held(tagged, {"sum": [Said(str(values[other]), False, 1.0)]}) == []

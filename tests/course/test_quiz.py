@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from fathom.course import quiz, sketch
+from fathom.course import marking, quiz, sketch
 from fathom.course.arithmetic import evaluate
 from fathom.errors import LessonError
 
@@ -137,7 +137,7 @@ def questions():
 
 def test_every_choice_is_explained_whichever_was_taken(questions):
     for answer, right in (("sum", False), ("mean", True)):
-        marked = quiz.mark(questions["mean"], answer, 1)
+        marked = marking.mark(questions["mean"], answer, 1)
         assert marked.right is right
         assert {part.key: part.chosen for part in marked.parts} == {
             "sum": answer == "sum",
@@ -153,7 +153,7 @@ def test_every_choice_is_explained_whichever_was_taken(questions):
 def test_a_multiple_choice_is_right_when_all_and_only_the_right_ones_are_taken(
     questions, answer, right
 ):
-    assert quiz.mark(questions["both"], answer, 0).right is right
+    assert marking.mark(questions["both"], answer, 0).right is right
 
 
 @given(st.integers(0, 10_000))
@@ -164,10 +164,10 @@ def test_a_number_has_the_values_of_its_learner(seed):
     assert values["w"] in (1, 2, 3, 4, 5)
     assert values["g"] in (10, 20, 30)
     exact = values["w"] - values["g"] / 10
-    assert quiz.mark(question, f"{exact:g}", seed).right
-    assert quiz.mark(question, f" {exact + 0.009:.4f} points ", seed).right
-    assert quiz.mark(question, f"{exact + 0.02:.4f}", seed).right is False
-    uphill = quiz.mark(question, f"{values['w'] + values['g'] / 10:g}", seed)
+    assert marking.mark(question, f"{exact:g}", seed).right
+    assert marking.mark(question, f" {exact + 0.009:.4f} points ", seed).right
+    assert marking.mark(question, f"{exact + 0.02:.4f}", seed).right is False
+    uphill = marking.mark(question, f"{values['w'] + values['g'] / 10:g}", seed)
     assert (uphill.right, uphill.why, uphill.expected) == (False, "That is uphill.", "")
 
 
@@ -180,14 +180,16 @@ def test_values_fill_the_text_and_leave_tex_alone(questions):
 def test_a_decimal_comma_and_a_minus_sign_are_understood(questions):
     values = quiz.draw(questions["step"], 3)
     said = f"{values['w'] - values['g'] / 10:.2f}".replace(".", ",").replace("-", "−")
-    assert quiz.mark(questions["step"], said, 3).right
-    assert quiz.mark(questions["step"], f"{said.replace(',', '').replace('−', '-')}/100", 3).right
+    assert marking.mark(questions["step"], said, 3).right
+    assert marking.mark(
+        questions["step"], f"{said.replace(',', '').replace('−', '-')}/100", 3
+    ).right
     with pytest.raises(LessonError, match="is not a number"):
-        quiz.mark(questions["step"], "5/0", 3)
+        marking.mark(questions["step"], "5/0", 3)
 
 
 def test_blanks_accept_synonyms_and_answer_the_mistake_that_was_made(questions):
-    marked = quiz.mark(questions["words"], {"loss": " Error ", "rate": "momentum"}, 0)
+    marked = marking.mark(questions["words"], {"loss": " Error ", "rate": "momentum"}, 0)
     assert marked.right is False
     assert [(one.right, one.why) for one in marked.parts] == [
         (True, "the number that is made small"),
@@ -196,8 +198,8 @@ def test_blanks_accept_synonyms_and_answer_the_mistake_that_was_made(questions):
 
 
 def test_an_order_is_marked_place_by_place(questions):
-    assert quiz.mark(questions["order"], ["guess", "loss", "step"], 0).right
-    marked = quiz.mark(questions["order"], ["guess", "step", "loss"], 0)
+    assert marking.mark(questions["order"], ["guess", "loss", "step"], 0).right
+    marked = marking.mark(questions["order"], ["guess", "step", "loss"], 0)
     assert [part.right for part in marked.parts] == [True, False, False]
 
 
@@ -210,20 +212,20 @@ def test_an_order_is_never_shown_solved(seed):
 
 
 def test_an_output_forgives_spaces_and_names_the_trap(questions):
-    assert quiz.mark(questions["out"], " 1\n", 0).right
-    assert quiz.mark(questions["out"], "2", 0).why == "That is index 1."
+    assert marking.mark(questions["out"], " 1\n", 0).right
+    assert marking.mark(questions["out"], "2", 0).why == "That is index 1."
 
 
 def test_free_text_is_kept_and_not_marked(questions):
-    assert quiz.mark(questions["say"], "The data.", 0) == quiz.Marked(None, why="The plot.")
+    assert marking.mark(questions["say"], "The data.", 0) == marking.Marked(None, why="The plot.")
 
 
 def test_a_drawing_is_kept_as_numbers_and_not_marked(questions):
     canvas = questions["fall"].canvas
     places = sketch.read("0 1000, 33.33333 100,100 1e1", canvas)
     assert places == [[0.0, 1000.0], [33.33, 100.0], [100.0, 10.0]]
-    assert quiz.mark(questions["fall"], places, 0).right is None
-    assert quiz.mark(questions["fall"], sketch.NO_IDEA, 0).why == "It creeps."
+    assert marking.mark(questions["fall"], places, 0).right is None
+    assert marking.mark(questions["fall"], sketch.NO_IDEA, 0).why == "It creeps."
     assert sketch.outline(places[::2], canvas, 90, 60) == "M0.0 0.0L90.0 40.0"
     assert canvas.told(places)["points"] == places
     assert canvas.told(sketch.NO_IDEA)["points"] == []
@@ -238,7 +240,7 @@ def test_what_was_sent_in_place_of_a_drawing_is_refused(questions, text):
 def test_a_survey_has_no_wrong_answer_and_answers_the_one_that_was_given(questions):
     said = {"not": "Read the aside.", "some": "Go on."}
     for level, why in said.items():
-        marked = quiz.mark(questions["sure"], level, 0)
+        marked = marking.mark(questions["sure"], level, 0)
         assert marked.right is None
         assert [(one.key, one.chosen, one.right, one.why) for one in marked.parts] == [
             (level, True, None, why)
@@ -278,7 +280,7 @@ def test_the_levels_of_a_survey_keep_their_order(seed):
 )
 def test_what_is_no_answer_gets_a_sentence(questions, name, answer):
     with pytest.raises(LessonError, match=r"\.$"):
-        quiz.mark(questions[name], answer, 0)
+        marking.mark(questions[name], answer, 0)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from fathom.lab import wire
-from fathom.lab.runner import Order
+from fathom.lab.runner import ENDS, Order
 from fathom.runtime.launch import can_fork
 from fathom.runtime.runner import LocalRunner
 from tests.conftest import PATIENCE
@@ -76,7 +76,7 @@ class Seen:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             message = self.next()
-            if message["type"] == "state" and message["state"] in ("finished", "failed", "stopped"):
+            if message["type"] == "state" and message["state"] in ENDS:
                 return message
         raise AssertionError("the run does not end")
 

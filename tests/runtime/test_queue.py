@@ -133,7 +133,7 @@ def test_no_core_is_given_twice_and_none_lies_idle(cores, asked):
         served = 0
         while tickets:
             held = [ticket for ticket in tickets if ticket.granted.is_set()]
-            assert sum(ticket.threads for ticket in held) <= cores
+            assert sum(ticket.cores for ticket in held) <= cores
             assert slots.free == 0 or len(held) == len(tickets)
             waiting = [ticket for ticket in tickets if ticket not in held]
             places = sorted(slots.place(ticket) for ticket in waiting)

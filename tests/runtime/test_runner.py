@@ -385,5 +385,12 @@ def test_threads_more_than_there_are_get_fewer_and_are_told(forking):
     notices = [message["text"] for message in seen.messages if message["type"] == "notice"]
     asked = f"The run asked for 8 threads and got {given:g}: the other cores are busy."
     assert notices == [asked]
-    sets = [(one["knob"], one["value"]) for one in seen.messages if one["type"] == "set"]
-    assert sets == [("threads", f"{given:g}")]  # so going back takes as many
+    states = [one for one in seen.messages if one["type"] == "state" and one["state"] != "queued"]
+    assert {one["threads"] for one in states} == {given}  # so going back takes as many
+    assert "set" not in {one["type"] for one in seen.messages}  # the wish stays as it was
+
+
+def test_a_run_that_goes_back_has_as_many_threads_as_it_had(forking):
+    seen = forking.start("steady", knobs={"threads": 8}, threads=3, until=4)
+    seen.until("state", state="paused", threads=3)
+    assert set(seen.numbers("threads").values()) == {3.0}

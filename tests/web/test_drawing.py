@@ -2,20 +2,13 @@
 
 import json
 import re
+from functools import partial
 from html import unescape
 
 import pytest
 
-from fathom.web import pages
+from tests.web.conftest import COURSE, lay, post
 
-COURSE = """minutes = 5
-languages = ["en"]
-lessons = ["01-one"]
-[[plan]]
-name = "01-one"
-title = "One"
-minutes = 5
-"""
 LESSON = """---
 title: One
 minutes: 5
@@ -48,33 +41,20 @@ why = "By two."
 """
 
 
+pytestmark = pytest.mark.usefixtures("fresh")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def course(client):
     """A course of one lesson, which this file's application serves."""
-    folder = client.app.state.study.folder
-    inside = folder / "en" / "01-one"
-    inside.mkdir(parents=True)
-    (folder / "course.toml").write_text(COURSE)
-    (inside / "lesson.md").write_text(LESSON)
-    (inside / "quiz.toml").write_text(QUIZ)
+    files = {"course.toml": COURSE, "en/01-one/lesson.md": LESSON, "en/01-one/quiz.toml": QUIZ}
+    lay(client, files)
     assert any(client.get("/loaded").text == "yes" for _ in range(20))  # each waits a while
-
-
-@pytest.fixture(autouse=True)
-def fresh(client, monkeypatch):
-    """Every test starts with nothing answered, and with a front end that has been built."""
-    monkeypatch.setitem(pages.environment.globals, "static", lambda name: f"/static/{name}")
-    sent = {"key": client.app.state.study.form_key, "sure": "1"}
-    assert client.post("/progress/reset", data=sent).status_code == 200
 
 
 @pytest.fixture
 def send(client):
-    def send(**fields):
-        fields["key"] = client.app.state.study.form_key
-        return client.post("/lesson/01-one/answer/draw", data=fields)
-
-    return send
+    return partial(post, client, "/lesson/01-one/answer/draw")
 
 
 def question(page):

@@ -4,25 +4,14 @@ import json
 import re
 
 import pytest
-from starlette.testclient import TestClient
 
 from fathom.lab import wire
 from fathom.runtime.launch import can_fork
-from fathom.runtime.runner import LocalRunner
-from fathom.web.app import build
 from fathom.web.desks import REMEMBERED, Desks, Memory
 from tests.runtime.walks import DRIVE
+from tests.web.conftest import COURSE, lay, serving
 
-TOKEN = "a-long-token"
 SOCKET = "ws://127.0.0.1:8540/lesson/01-one/kernel"
-COURSE = """minutes = 5
-languages = ["en"]
-lessons = ["01-one"]
-[[plan]]
-name = "01-one"
-title = "One"
-minutes = 5
-"""
 LESSON = """---
 title: One
 minutes: 5
@@ -64,24 +53,12 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lessons")
-    (folder / "course.toml").write_text(COURSE, "utf-8")
-    inside = folder / "en" / "01-one"
+    course = {"course.toml": COURSE, "en/01-one/lesson.md": LESSON}
     for exercise, files in (("twice", FILES), ("tied", DRIVEN)):
-        for name, text in files.items():
-            file = inside / "exercises" / exercise / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, "utf-8")
-    (inside / "lesson.md").write_text(LESSON, "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FATHOM_ZOO", "tests.runtime.planted")
-        patch.setenv("FATHOM_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.setenv("FATHOM_HOME", str(tmp_path_factory.mktemp("state")))
-        patch.setenv("FATHOM_LESSONS", str(folder))
-        app = build(LocalRunner(fork=False), TOKEN, desks=Desks("numpy"))
-        with TestClient(app, base_url="http://127.0.0.1:8540") as made:
-            made.get(f"/?token={TOKEN}")
-            yield made
+        course |= {f"en/01-one/exercises/{exercise}/{name}": text for name, text in files.items()}
+    with serving(tmp_path_factory, desks=Desks("numpy")) as made:
+        lay(made, course)
+        yield made
 
 
 def key(page):

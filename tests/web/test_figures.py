@@ -6,15 +6,8 @@ import pytest
 
 from fathom.lab import wire
 from fathom.lab.recording import MAGIC, RECORD, Recorder
-from fathom.web import pages
+from tests.web.conftest import COURSE, DOT, lay, post
 
-COURSE = """minutes = 5
-lessons = ["01-one"]
-[[plan]]
-name = "01-one"
-title = "One"
-minutes = 5
-"""
 LESSON = """---
 title: One
 minutes: 5
@@ -65,26 +58,17 @@ TAPED = [
     {"type": "state", "state": "finished", "step": 30},
 ]
 
-
-@pytest.fixture(autouse=True)
-def built(monkeypatch):
-    """The pages as they are when the front end has been built."""
-    monkeypatch.setitem(pages.environment.globals, "static", lambda name: f"/static/{name}")
+pytestmark = pytest.mark.usefixtures("built")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def folder(client):
     """The folder of the only lesson of the course that this file's application serves."""
-    made = client.app.state.study.folder / "en" / "01-one"
-    made.mkdir(parents=True)
-    (made.parents[1] / "course.toml").write_text(COURSE)
-    (made / "lesson.md").write_text(LESSON)
-    questions = (
-        CHOICES.format(id="guess", kind="single"),
-        CHOICES.format(id="all", kind="multiple"),
-    )
-    (made / "quiz.toml").write_text("".join(questions))
-    (made / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    asked = {"guess": "single", "all": "multiple"}
+    quiz = "".join(CHOICES.format(id=id, kind=kind) for id, kind in asked.items())
+    files = {"lesson.md": LESSON, "quiz.toml": quiz, "a.svg": DOT}
+    course = lay(client, {"course.toml": COURSE} | {f"en/01-one/{n}": t for n, t in files.items()})
+    made = course / "en" / "01-one"
     for path in (made / "walk.fathom", made.parent / "outside.fathom"):
         with Recorder(path) as recorder:
             for message in TAPED:
@@ -128,8 +112,7 @@ def test_only_recordings_of_the_lesson_are_played(client, name):
 
 def test_a_choice_that_is_a_picture_shows_it_before_and_after_answering(client):
     assert PICTURE in part(page(client), "all")
-    sent = {"key": client.app.state.study.form_key, "answer": ["a"]}
-    said = part(client.post("/lesson/01-one/answer/all", data=sent).text, "all")
+    said = part(post(client, "/lesson/01-one/answer/all", answer=["a"]).text, "all")
     assert PICTURE in said.partition("Answer again")[0]
 
 
@@ -138,8 +121,7 @@ def test_who_has_no_idea_predicts_nothing_and_sees_the_figure_and_the_reasons(cl
     assert ' gate="guess"' in before
     assert "I have no idea" in part(before, "guess")
     assert "I have no idea" not in part(before, "all")
-    sent = {"key": client.app.state.study.form_key, "answer": "no-idea"}
-    said = client.post("/lesson/01-one/answer/guess", data=sent).text
+    said = post(client, "/lesson/01-one/answer/guess", answer="no-idea").text
     asked = part(said, "guess")
     assert "none that is kept here" in asked
     assert "because not B" in asked

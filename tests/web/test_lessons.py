@@ -7,7 +7,7 @@ import re
 import pytest
 
 from fathom import settings
-from fathom.web import pages
+from tests.web.conftest import DOT, lay, post
 
 COURSE = """minutes = 5
 languages = ["en"]
@@ -107,40 +107,19 @@ choice = [
 """
 
 
-@pytest.fixture(autouse=True)
-def built(monkeypatch):
-    """The pages as they are when the front end has been built."""
-    monkeypatch.setitem(pages.environment.globals, "static", lambda name: f"/static/{name}")
+pytestmark = pytest.mark.usefixtures("fresh")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def course(client):
     """A course of one lesson, which this file's application serves."""
-    folder = client.app.state.study.folder
-    inside = folder / "en" / "01-one"
-    inside.mkdir(parents=True)
-    (folder / "course.toml").write_text(COURSE)
-    (inside / "lesson.md").write_text(LESSON)
-    (inside / "quiz.toml").write_text(QUIZ)
-    (inside / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def fresh(client):
-    """Every test starts with nothing answered."""
-    sent = {"key": client.app.state.study.form_key, "sure": "1"}
-    assert client.post("/progress/reset", data=sent).status_code == 200
+    files = {"lesson.md": LESSON, "quiz.toml": QUIZ, "a.svg": DOT}
+    return lay(client, {"course.toml": COURSE} | {f"en/01-one/{n}": t for n, t in files.items()})
 
 
 @pytest.fixture
 def send(client):
-    def send(question, key=None, headers=None, **fields):
-        fields["key"] = client.app.state.study.form_key if key is None else key
-        address = f"/lesson/01-one/answer/{question}"
-        return client.post(address, data=fields, headers=headers or {})
-
-    return send
+    return lambda question, **sent: post(client, f"/lesson/01-one/answer/{question}", **sent)
 
 
 def part(page, question):
@@ -283,9 +262,8 @@ def test_a_form_that_is_too_large_is_refused(send):
 
 def test_what_has_been_read_and_answered_is_on_the_start_page(client, send):
     assert "Begin with the first lesson" in client.get("/").text
-    key = client.app.state.study.form_key
-    sent = {"key": key, "section": "end", "seconds": "90", "read": "1"}
-    assert client.post("/lesson/01-one/seen", data=sent).status_code == 204
+    seen = post(client, "/lesson/01-one/seen", section="end", seconds="90", read="1")
+    assert seen.status_code == 204
     send("free", answer="x")
     page = client.get("/").text
     resumed = 'href="/lesson/01-one#end" aria-label="Continue where you stopped: One &amp; only"'
@@ -306,8 +284,7 @@ def test_what_has_been_read_and_answered_is_on_the_start_page(client, send):
     ],
 )
 def test_a_wrong_report_is_refused(client, fields, status):
-    sent = {"key": client.app.state.study.form_key, **fields}
-    assert client.post("/lesson/01-one/seen", data=sent).status_code == status
+    assert post(client, "/lesson/01-one/seen", **fields).status_code == status
 
 
 def test_a_lesson_shows_its_author_what_is_wrong_with_file_and_line(client, course):
@@ -348,8 +325,7 @@ def test_only_lessons_and_their_pictures_are_served(client, address):
 
 def test_nothing_is_forgotten_by_accident(client, send):
     send("free", answer="x")
-    key = client.app.state.study.form_key
-    assert client.post("/progress/reset", data={"key": key}).status_code == 400
+    assert post(client, "/progress/reset").status_code == 400
     assert len(client.get("/progress.json").json()["answers"]) == 1
 
 

@@ -9,11 +9,7 @@ import pytest
 from fathom.lab.experiment import describe
 from fathom.web import pages
 
-
-@pytest.fixture(autouse=True)
-def built(monkeypatch):
-    """The pages as they are when the front end has been built."""
-    monkeypatch.setitem(pages.environment.globals, "static", lambda name: f"/static/{name}")
+pytestmark = pytest.mark.usefixtures("built")
 
 
 def described(page):

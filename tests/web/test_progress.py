@@ -6,8 +6,9 @@ import time
 
 import pytest
 
-from fathom.classroom import transfer
-from fathom.web import pages, recall, speech
+from fathom.classroom import progress, transfer
+from fathom.web import recall, speech
+from tests.web.conftest import lay, post
 
 COURSE = """minutes = 10
 languages = ["en"]
@@ -63,31 +64,22 @@ resolves.en = "A line is straight."
 """
 
 
-def write(folder):
+def write(client):
     """The course as it is before a test changes it."""
-    (folder / "course.toml").write_text(COURSE)
-    (folder / "misconceptions.toml").write_text(BELIEF)
+    files = {"course.toml": COURSE, "misconceptions.toml": BELIEF}
     for name, title, ids in (("01-one", "One", "abcd"), ("02-two", "Two", "wxyz")):
-        inside = folder / "en" / name
-        inside.mkdir(parents=True, exist_ok=True)
         lesson = LESSON.format(title=title, first=" ".join(ids[:2]), last=" ".join(ids[2:]))
-        (inside / "lesson.md").write_text(lesson)
-        (inside / "quiz.toml").write_text("".join(QUESTION.format(id=f"{one}") for one in ids))
+        files[f"en/{name}/lesson.md"] = lesson
+        files[f"en/{name}/quiz.toml"] = "".join(QUESTION.format(id=one) for one in ids)
+    return lay(client, files)
 
 
 @pytest.fixture(autouse=True)
-def course(client, monkeypatch):
+def course(client, built):
     """Two lessons of four questions each; nothing read, nothing answered."""
-    monkeypatch.setitem(pages.environment.globals, "static", lambda name: f"/static/{name}")
-    folder = client.app.state.study.folder
-    write(folder)
+    folder = write(client)
     post(client, "/progress/reset", sure="1")
     return folder
-
-
-def post(client, address, headers=None, **fields):
-    fields["key"] = client.app.state.study.form_key
-    return client.post(address, data=fields, headers=headers or {})
 
 
 def answer(client, question, said, lesson="01-one"):
@@ -177,6 +169,16 @@ def back(client):
     page = client.get("/lesson/02-two").text
     opening = page.partition('id="questions.back"')[2].partition("</section>")[0]
     return re.findall(r'id="q-01-one-(\w)"', opening), opening.count("because A")
+
+
+def test_a_page_reads_what_was_answered_once(client, monkeypatch):
+    answer(client, "c", "b")
+    read, asked = progress.all_answers, []
+    monkeypatch.setattr(progress, "all_answers", lambda *who: asked.append(who) or read(*who))
+    for address in ("/", "/lesson/02-two"):  # with beliefs and standings, with questions back
+        asked.clear()
+        assert client.get(address).status_code == 200
+        assert len(asked) == 1
 
 
 def test_the_first_lesson_has_no_questions_back(client):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fathom.web import pages
 from fathom.web.search import marked
+from tests.web.conftest import lay
 
 COURSE = """minutes = 5
 languages = ["en", "de"]
@@ -30,18 +30,13 @@ WORDS = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("built")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def course(client):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(pages.environment.globals, "static", lambda name: f"/static/{name}")
-        folder = client.app.state.study.folder
-        (folder / "en" / "01-one").mkdir(parents=True)
-        (folder / "course.toml").write_text(COURSE)
-        (folder / "en" / "01-one" / "lesson.md").write_text(LESSON)
-        for language, text in WORDS.items():
-            (folder / language).mkdir(exist_ok=True)
-            (folder / language / "glossary.md").write_text(text)
-        yield folder
+    files = {"course.toml": COURSE, "en/01-one/lesson.md": LESSON}
+    return lay(client, files | {f"{one}/glossary.md": text for one, text in WORDS.items()})
 
 
 def test_a_section_is_found_with_a_snippet_and_the_word_marked(client):

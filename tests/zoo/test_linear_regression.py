@@ -41,6 +41,15 @@ def test_the_loss_falls_at_every_step_when_the_steps_are_small():
     assert all(later < earlier for earlier, later in itertools.pairwise(losses))
 
 
+def test_the_loss_that_is_shown_is_the_one_that_is_walked_on(monkeypatch):
+    found, measure = [], linear_regression.squared_error
+    monkeypatch.setattr(
+        linear_regression, "squared_error", lambda *of: found.append(measure(*of)) or found[-1]
+    )
+    shown = [frame.numbers()["loss"] for frame in run(Config(steps=4))]
+    assert [loss.item() for loss in found] == shown  # none is computed twice
+
+
 def test_it_diverges_above_the_step_size_that_its_watch_names():
     assert "above 0.0273" in " ".join(linear_regression.__doc__.split())
     losses = [frame.numbers()["loss"] for frame in run(Config(lr=0.028, steps=400))]

@@ -325,7 +325,7 @@ export class FathomLab extends HTMLElement {
       this.redraw();
     } else {
       this.turning.put(this.state.knobs);
-      this.order({ ...this.startCommand(false), until: step });
+      this.order({ ...this.startCommand(false), until: step, threads: this.run.threads });
     }
   }
 

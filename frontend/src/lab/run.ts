@@ -13,6 +13,7 @@ export class Run {
   scalars = new Scalars();
   step = 0;
   of = 0;
+  threads = 0; // that it got: it goes back with as many, to the same numbers
 
   /** A new run, or the same told from its beginning after the connection came back. */
   begin(message: RunMessage): void {
@@ -22,6 +23,7 @@ export class Run {
     this.scalars = new Scalars(); // the old ones may still be shown as what was before
     this.state = null;
     this.step = 0;
+    this.threads = 0;
   }
 
   /** Take in what a message says; what it means for the page is not decided here. */
@@ -34,6 +36,7 @@ export class Run {
         this.state = message;
         this.step = message.step;
         this.of = message.of || this.of;
+        this.threads = message.threads ?? this.threads;
         break;
       case "scalars": {
         this.scalars.add(message);
