@@ -19,12 +19,12 @@ import random
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
 from fathom.course import sketch
-from fathom.course.arithmetic import evaluate
+from fathom.course.arithmetic import evaluate, fill, shown
 from fathom.course.kinds import KINDS, NEVER_MARKED, OWN, PART_OF, PARTS, Kind, names
 from fathom.course.place import Problem
 from fathom.course.sketch import Canvas
@@ -70,6 +70,7 @@ class Question:
     canvas: Canvas | None = None  # what is drawn on
     twin: str = ""  # a question about the same idea: its id, or LESSON/ID
     was: tuple[str, ...] = ()  # ids of before, the same way, the first one last
+    comma: bool = False  # its language writes 0,5
 
     @property
     def root(self) -> str:
@@ -107,8 +108,11 @@ class Marked:
     expected: str = ""  # the right answer in words, where there is one
 
 
-def read(text: str, file: Path) -> Quiz:
-    """Questions from the text of a quiz.toml. Those that cannot be used stand in `problems`."""
+def read(text: str, file: Path, *, comma: bool = False) -> Quiz:
+    """Questions from the text of a quiz.toml. Those that cannot be used stand in `problems`.
+
+    comma: numbers that are put into the text are written 0,5, as in German.
+    """
     problems: list[Problem] = []
     try:
         data = tomllib.loads(text)
@@ -129,7 +133,7 @@ def read(text: str, file: Path) -> Quiz:
             text = f"The question {question.id!r} is there twice: give one another id."
             problems.append(Problem(file, question.line, text))
         elif question:
-            questions[question.id] = question
+            questions[question.id] = replace(question, comma=comma)
     return Quiz(file, questions, tuple(sorted(problems)))
 
 
@@ -277,16 +281,6 @@ def draw(question: Question, seed: int) -> dict[str, float]:
     return found
 
 
-def fill(text: str, values: Mapping[str, float]) -> str:
-    """`{x}` replaced by its value; other braces, as in TeX, stay."""
-    return re.sub(r"\{(\w+)\}", lambda m: shown(values[m[1]]) if m[1] in values else m[0], text)
-
-
-def shown(number: float) -> str:
-    """A number as a person writes it."""
-    return f"{number:.6g}".replace("-", "\N{MINUS SIGN}")
-
-
 def arranged(question: Question, seed: int) -> tuple[Part, ...]:
     """Choices or steps in the order in which one learner sees them; blanks, levels as written."""
     if question.kind in ("blanks", "survey"):  # the choices of a survey are levels
@@ -353,14 +347,14 @@ def _mark_number(question: Question, answer: Any, seed: int) -> Marked:
     said = number(question, answer)
     values = draw(question, seed)
     exact = evaluate(question.answer, values)
-    expected = " ".join(filter(None, (shown(exact), question.unit)))
+    expected = " ".join(filter(None, (shown(exact, comma=question.comma), question.unit)))
     room = question.tolerance + 1e-9 * abs(exact)
     if abs(said - exact) <= room:
-        return Marked(True, (), fill(question.why, values), expected)
+        return Marked(True, (), fill(question.why, values, comma=question.comma), expected)
     for trap in question.traps:
         if abs(said - evaluate(trap.text, values)) <= room:
-            return Marked(False, (), fill(trap.why, values))
-    return Marked(False, (), fill(question.why, values), expected)
+            return Marked(False, (), fill(trap.why, values, comma=question.comma))
+    return Marked(False, (), fill(question.why, values, comma=question.comma), expected)
 
 
 def _mark_blanks(question: Question, answer: Any, seed: int) -> Marked:
