@@ -1,8 +1,9 @@
 """What was proved about the experiments, and for which state of their files.
 
-`docs/promises.json` holds, for each experiment, the hash of its file and of the data modules it
-reads, whether it kept the contract, and what came out for every promise and seed. `make promises`
-writes it; `make test` proves anew only what is not in it.
+`docs/promises.json` holds, for each experiment, the hash of its file (without what that says to
+people: a caption can change) and of the data modules it reads, whether it kept the contract, and
+what came out for every promise and seed. `make promises` writes it; `make test` proves anew only
+what is not in it.
 """
 
 import ast
@@ -12,25 +13,34 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from fathom.lab.experiment import sections
+
 ROOT = Path(__file__).resolve().parent.parent
 LEDGER = ROOT / "docs" / "promises.json"
 Entry = dict[str, Any]
 
 
 def fingerprint(name: str) -> str:
-    """Changes when an experiment does, or a module of data that its file names."""
-    file = source(f"fathom.zoo.{name}")
+    """Changes when an experiment does, or its promise, or a module of data that its file names."""
+    text = source(f"fathom.zoo.{name}").read_text(encoding="utf-8")
+    tree = ast.parse(text)
     modules: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fathom.data"):
             inner = {f"{node.module}.{alias.name}" for alias in node.names}
             modules |= {*filter(is_module, inner)}
             if node.module != "fathom.data":  # which lists the data sets, and makes none
                 modules.add(str(node.module))
-    total = hashlib.sha256(file.read_bytes())
+    total = hashlib.sha256("\n".join(tested(text, tree)).encode())
     for module in sorted(modules):
         total.update(source(module).read_bytes())
     return total.hexdigest()[:16]
+
+
+def tested(text: str, tree: ast.Module) -> list[str]:
+    """The lines of an experiment's file, with no more of its docstring than the promises."""
+    promises = sections(ast.get_docstring(tree) or "").get("Promise", [])
+    return [*promises, *text.splitlines()[tree.body[0].end_lineno :]]
 
 
 def source(module: str) -> Path:

@@ -3,13 +3,14 @@
 No speed is asserted: that is what `make bench` is for.
 """
 
+import ast
 import math
 from dataclasses import replace
 
 import pytest
 import torch
 
-from benchmarks import PARTS, __main__ as command, bare, machine, pictures, recipes, report
+from benchmarks import PARTS, __main__ as command, bare, ledger, machine, pictures, recipes, report
 from benchmarks.figures import Figure, Measured, number, percentile
 from fathom.zoo import cifar10, mlp
 
@@ -29,6 +30,18 @@ CONDITIONS = {
 def weights(loop):
     """Those of the network in a sleeping generator."""
     return [one.detach().clone() for one in loop.gi_frame.f_locals["net"].parameters()]
+
+
+def test_a_caption_needs_no_new_proof_and_a_promise_or_a_line_of_code_does():
+    file = '"""Title.\n\nWatch:   {}\nPromise: loss <= {}\nSource:  me\n"""\nx = {}\n'
+
+    def tested(*said):
+        text = file.format(*said)
+        return ledger.tested(text, ast.parse(text))
+
+    first = tested("this", 1, 2)
+    assert tested("that", 1, 2) == first
+    assert first not in (tested("this", 3, 2), tested("this", 1, 3))
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,6 @@ def check(
 new = typer.Typer(
     help="Begin a lesson, an exercise or an experiment with one that works.",
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
 app.add_typer(new, name="new")
 
@@ -202,7 +201,6 @@ def new_experiment(
 data = typer.Typer(
     help="Data sets: what there is, and bringing them to this machine.",
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
 app.add_typer(data, name="data")
 
@@ -249,10 +247,12 @@ def execute_words(words: list[str]) -> int:
     from fathom.cli.output import FAILED, FULL, INTERRUPTED, WRONG_INPUT, complain, quiet_output
 
     try:
-        code = app(words, prog_name="fathom", standalone_mode=False)
+        code = app(as_options(words), prog_name="fathom", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except typer.TyperException as error:  # an unknown option, a missing argument
-        complain(error.format_message())
+        from fathom.cli.slips import slip
+
+        complain(slip(error))
         return error.exit_code
     except (ExperimentError, RunError) as error:
         complain(str(error))
@@ -272,6 +272,16 @@ def execute_words(words: list[str]) -> int:
     except Exception as error:
         complain(unexpected(error))
         return FAILED
+
+
+def as_options(words: list[str]) -> list[str]:
+    """`fathom help run` and `fathom version` mean what they mean in other programs."""
+    match words:
+        case ["help", *rest]:
+            return [*rest, "--help"]
+        case ["version"]:
+            return ["--version"]
+    return words
 
 
 def unexpected(error: Exception) -> str:

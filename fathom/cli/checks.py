@@ -177,14 +177,14 @@ def folders(_: Facts) -> Iterator[Finding]:
 
 def folder_finding(name: str, folder: Path) -> Finding:
     """Whether a file can be written there, and how much room there is."""
-    setting = "Set FATHOM_CACHE to a folder of yours." if name == "cache" else "Check its owner."
+    setting = f"Set {'FATHOM_CACHE' if name == 'cache' else 'FATHOM_HOME'} to a folder of yours."
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"fathom")
     except OSError as error:
         said = f"{folder} cannot be written: {error.strerror}"
-        return Finding(name, "problem" if name == "cache" else "note", said, setting)
+        return Finding(name, "problem", said, setting)
     free = shutil.disk_usage(folder).free
     said = f"{folder}, {free / GIGABYTE:.1f} GB free"
     if free < LEAST_DISK:

@@ -3,6 +3,7 @@
 A picture is given as the name of its file: `--picture cat.jpg`.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,7 +22,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def choose(known: Mapping[str, Experiment], broken: Mapping[str, str], name: str) -> Experiment:
     """The experiment of that name. Raises UnknownExperiment, ExperimentError."""
-    wanted = name.replace("-", "_")
+    wanted = name.replace("-", "_").lower()
     if wanted in broken:
         raise ExperimentError(broken[wanted])
     if wanted not in known:
@@ -38,7 +39,7 @@ def given(experiment: Experiment, words: Sequence[str]) -> dict[str, Any]:
     while rest:
         word = rest.pop(0)
         if not word.startswith("--") or word == "--":
-            raise KnobError(f"{word!r} belongs to no knob: write --knob value, as in --seed 1.")
+            raise KnobError(f"{word!r} belongs to no knob: write {_meant(known, word)}.")
         said, equals, value = word[2:].partition("=")
         name = said.replace("-", "_")
         if name not in known and name.startswith("no_") and _is_switch(known, name[3:]):
@@ -51,13 +52,32 @@ def given(experiment: Experiment, words: Sequence[str]) -> dict[str, Any]:
     return values
 
 
+def _meant(known: Mapping[str, Knob], word: str) -> str:
+    """How to write a word that stands alone, where one sees what it was meant to be."""
+    name, equals, value = word.lstrip("-").replace("-", "_").partition("=")
+    if name in known:
+        return f"--{name} {value}" if equals else f"--{name} and its value"
+    of = [one.name for one in known.values() if word in one.options]
+    return f"--{of[0]} {word}" if of else "--knob value, as in --seed 1"
+
+
 def _read(knob: Knob, said: str) -> Any:
     """The value; for a picture people give the name of its file. Raises KnobError."""
     if knob.kind == "picture" and said and not said.startswith(JPEG):
         from fathom.cli.photo import encode
 
         said = encode(knob.name, Path(said).expanduser())
-    return knob.read(said)
+    try:
+        return knob.read(said)
+    except KnobError as error:
+        raise KnobError(f"{error}{_slip(knob, said)}") from error
+
+
+def _slip(knob: Knob, said: str) -> str:
+    """What a value was probably meant to be: ' Did you mean spirals?'; or nothing."""
+    if knob.kind == "number" and re.fullmatch(r"-?\d+,\d+", said):
+        return f" Did you mean {said.replace(',', '.')}?"
+    return nearest(said.lower(), knob.options)
 
 
 def _is_switch(known: Mapping[str, Knob], name: str) -> bool:

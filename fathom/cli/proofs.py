@@ -180,7 +180,10 @@ def course_of(path: Path | None) -> Path:
     if path is None:
         return settings.lessons()
     if not path.exists():
-        raise LessonError(f"There is nothing at {path}.")
+        raise LessonError(
+            f"There is no file or folder {path}: name a lesson by its folder, as in "
+            "lessons/en/01-regression, or say `fathom check` for all of them."
+        )
     for folder in (path, *path.resolve().parents):
         if (folder / catalog.COURSE).is_file():
             return folder

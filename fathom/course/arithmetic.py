@@ -1,4 +1,5 @@
-"""Arithmetic in a quiz: `2 * (x - 1)` with values that differ from learner to learner.
+"""Arithmetic in a quiz: `2 * (x - 1)` with values that differ from learner to learner,
+and such values in its words.
 
 Only numbers, names, the four operations and powers: a question is content, not code.
 """
@@ -6,6 +7,7 @@ Only numbers, names, the four operations and powers: a question is content, not 
 import ast
 import math
 import operator
+import re
 from collections.abc import Mapping
 
 from fathom.errors import LessonError
@@ -55,3 +57,22 @@ def _value(node: ast.expr, values: Mapping[str, float]) -> float:
                 raise LessonError("A formula takes the root of a negative number.")
             return float(result)
     raise LessonError("A formula holds numbers, names, + - * / and ** only.")
+
+
+def fill(text: str, values: Mapping[str, float], *, comma: bool = False) -> str:
+    """`{x}` replaced by its value; other braces, as in TeX, stay. comma: 0,5 instead of 0.5."""
+
+    def value(found: "re.Match[str]") -> str:
+        if found[1] not in values:
+            return found[0]
+        said = shown(values[found[1]], comma=comma)
+        formula = text[: found.start()].count("$") % 2
+        return said.replace(",", "{,}") if formula else said  # or TeX leaves a gap after it
+
+    return re.sub(r"\{(\w+)\}", value, text)
+
+
+def shown(number: float, *, comma: bool = False) -> str:
+    """A number as a person writes it."""
+    said = f"{number:.6g}".replace("-", "\N{MINUS SIGN}")
+    return said.replace(".", ",") if comma else said

@@ -27,6 +27,7 @@ from fathom.course.symbols import Symbols
 from fathom.errors import LessonError
 
 COURSE = "course.toml"
+COMMA = ("de",)  # languages that write 0,5
 AROUND = 60  # letters of an excerpt on either side of what was found
 
 
@@ -173,7 +174,7 @@ def read_unit(folder: Path, language: str) -> Unit:
     """A lesson's folder; LessonError when it has no lesson.md."""
     questions = quiz.Quiz(folder / "quiz.toml", {}, ())
     if questions.file.is_file():
-        questions = quiz.read(read_text(questions.file), questions.file)
+        questions = quiz.read(read_text(questions.file), questions.file, comma=language in COMMA)
     inside = folder / "exercises"
     folders = sorted(path for path in inside.iterdir() if path.is_dir()) if inside.is_dir() else []
     return Unit(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fathom.course import sketch
-from fathom.course.arithmetic import evaluate
-from fathom.course.quiz import Part, Question, arranged, draw, fill, shown
+from fathom.course.arithmetic import evaluate, fill, shown
+from fathom.course.quiz import Part, Question, arranged, draw
 from fathom.errors import LessonError
 
 
@@ -87,12 +87,12 @@ def _mark_number(question: Question, answer: Any, seed: int) -> Marked:
     said = number(question, answer)
     values = draw(question, seed)
     exact = evaluate(question.answer, values)
-    expected = " ".join(filter(None, (shown(exact), question.unit)))
+    expected = " ".join(filter(None, (shown(exact, comma=question.comma), question.unit)))
     if _near(question, said, exact):
-        return Marked(True, (), fill(question.why, values), expected)
+        return Marked(True, (), fill(question.why, values, comma=question.comma), expected)
     for trap in trapped(question, answer, seed):
-        return Marked(False, (), fill(trap.why, values))
-    return Marked(False, (), fill(question.why, values), expected)
+        return Marked(False, (), fill(trap.why, values, comma=question.comma))
+    return Marked(False, (), fill(question.why, values, comma=question.comma), expected)
 
 
 def _near(question: Question, said: float, exact: float) -> bool:

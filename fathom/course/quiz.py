@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from fathom.course import sketch
-from fathom.course.arithmetic import evaluate
+from fathom.course.arithmetic import evaluate, fill
 from fathom.course.kinds import KINDS, NEVER_MARKED, OWN, PART_OF, PARTS, Kind, names
 from fathom.course.place import Problem, not_toml
 from fathom.course.sketch import Canvas
@@ -69,6 +69,7 @@ class Question:
     canvas: Canvas | None = None  # what is drawn on
     twin: str = ""  # a question about the same idea: its id, or LESSON/ID
     was: tuple[str, ...] = ()  # ids of before, the same way, the first one last
+    comma: bool = False  # its language writes 0,5
 
     @property
     def root(self) -> str:
@@ -85,8 +86,11 @@ class Quiz:
     problems: tuple[Problem, ...]
 
 
-def read(text: str, file: Path) -> Quiz:
-    """Questions from the text of a quiz.toml. Those that cannot be used stand in `problems`."""
+def read(text: str, file: Path, *, comma: bool = False) -> Quiz:
+    """Questions from the text of a quiz.toml. Those that cannot be used stand in `problems`.
+
+    comma: numbers that are put into the text are written 0,5, as in German.
+    """
     problems: list[Problem] = []
     try:
         data = tomllib.loads(text)
@@ -106,7 +110,7 @@ def read(text: str, file: Path) -> Quiz:
             text = f"The question {question.id!r} is there twice: give one another id."
             problems.append(Problem(file, question.line, text))
         elif question:
-            questions[question.id] = question
+            questions[question.id] = replace(question, comma=comma)
     return Quiz(file, questions, tuple(sorted(problems)))
 
 
@@ -252,16 +256,6 @@ def draw(question: Question, seed: int) -> dict[str, float]:
     for name, (low, high, step) in question.values.items():
         found[name] = round(low + step * chance.randint(0, round((high - low) / step)), 9)
     return found
-
-
-def fill(text: str, values: Mapping[str, float]) -> str:
-    """`{x}` replaced by its value; other braces, as in TeX, stay."""
-    return re.sub(r"\{(\w+)\}", lambda m: shown(values[m[1]]) if m[1] in values else m[0], text)
-
-
-def shown(number: float) -> str:
-    """A number as a person writes it."""
-    return f"{number:.6g}".replace("-", "\N{MINUS SIGN}")
 
 
 def arranged(question: Question, seed: int) -> tuple[Part, ...]:

@@ -6,6 +6,8 @@
     Promise: metric >= 0.98 and other <= 0.1 when data=spirals (for every seed)
     Source:  the paper, the book
     Pace:    60 steps a second (optional: how fast it goes on a page, to be watched)
+    Asks:    Which rule comes first? (optional: the heading of its page, where no lesson asks
+             a question with the knobs as they come)
 
 A promise speaks of numbers in the last frame. It holds when every knob has its default,
 or the value that `when` gives it; free are the seed, knobs that are only about what is seen,
@@ -25,7 +27,7 @@ from typing import Any
 from fathom.errors import ExperimentError
 from fathom.lab.config import Knob, knobs
 
-SECTION = re.compile(r"^(Watch|Promise|Source|Pace): *((?:.|\n(?!\n|\w+:))*)", re.MULTILINE)
+SECTION = re.compile(r"^(Watch|Promise|Source|Pace|Asks): *((?:.|\n(?!\n|\w+:))*)", re.MULTILINE)
 BOUND = r"\w+ *(?:>=|<=) *-?[\d.]+(?:e-?\d+)?"
 PROMISE = re.compile(
     rf"(?P<bounds>{BOUND}(?: and {BOUND})*)"
@@ -104,6 +106,7 @@ class Experiment:
     code: str
     lines: dict[str, int]  # knob -> its line in the code, from 1
     version: str  # of the code: its hash
+    asks: str = ""  # the question that it answers as it opens
 
     @property
     def promise(self) -> Promise:
@@ -160,7 +163,7 @@ def promise(said: str) -> Promise:
 
 
 def sections(doc: str) -> dict[str, list[str]]:
-    """Watch, Promise, Source and Pace of a docstring: each time one occurs, as one line."""
+    """Watch, Promise, Source, Pace and Asks of a docstring: each time one occurs, as one line."""
     found: dict[str, list[str]] = {}
     for name, said in SECTION.findall(inspect.cleandoc(doc)):
         found.setdefault(name, []).append(" ".join(said.split()))
@@ -192,6 +195,9 @@ def describe(module: ModuleType) -> Experiment:
     pace = PACE.fullmatch(said.get("Pace", ["0 steps a second"])[0])
     if not pace:
         raise ExperimentError(f"{name}: 'Pace:' must read like '60 steps a second'.")
+    asks = " ".join(said.get("Asks", []))
+    if asks and not asks.endswith("?"):
+        raise ExperimentError(f"{name}: 'Asks:' must be a question, with its question mark.")
     code = inspect.getsource(module)
     return Experiment(
         name=name,
@@ -204,6 +210,7 @@ def describe(module: ModuleType) -> Experiment:
         code=code,
         lines=_lines(code, known),
         version=hashlib.sha256(code.encode()).hexdigest()[:12],
+        asks=asks,
     )
 
 

@@ -111,10 +111,11 @@ async def lab(request: Request) -> Response:
     experiment = experiments[name]
     values, bad = read(experiment, dict(request.query_params))
     asked = await ask(request, lambda study: study.questions(name))
+    translated = sentences.experiment(experiment)
     return render(
         "lab.html",
-        question=fitting(experiment, asked),
-        experiment=sentences.experiment(experiment),
+        question=fitting(translated, asked),
+        experiment=translated,
         values={name: knob.write(values[name]) for name, knob in experiment.knobs.items()},
         bad=bad,
         code=highlighted(experiment.code),
@@ -123,11 +124,13 @@ async def lab(request: Request) -> Response:
 
 
 def fitting(experiment: Experiment, asked: list[tuple[str, dict[str, str]]]) -> str:
-    """The question that the figure answers as it opens; "" where a lesson asks none such.
+    """The question that the figure answers as it opens: its own, or one of a lesson; or "".
 
     Of those that were asked with the experiment's own choices it is the one whose knobs are most
     nearly the defaults.
     """
+    if experiment.asks:
+        return experiment.asks
     found: list[tuple[int, str]] = []
     for question, said in asked:
         try:

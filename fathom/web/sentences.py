@@ -117,6 +117,7 @@ def experiment(one: Experiment) -> Experiment:
         one,
         title=said(one.title),
         watch=said(one.watch),
+        asks=said(one.asks) if one.asks else "",
         promises=tuple(replace(each, note=said(each.note)) for each in one.promises),
         knobs=helps,
     )

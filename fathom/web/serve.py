@@ -5,6 +5,7 @@ import errno
 import secrets
 import socket
 import sys
+import tempfile
 import threading
 import webbrowser
 
@@ -66,6 +67,20 @@ def key() -> str:
     return made
 
 
+def check_home() -> None:
+    """FathomError where nothing can be kept: else a learner would find out after an hour."""
+    folder = settings.state()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise FathomError(
+            f"Progress cannot be kept in {folder}: {error.strerror}. "
+            "Name another folder with FATHOM_HOME."
+        ) from error
+
+
 class Server(uvicorn.Server):
     """Says where it is once it answers, and opens the browser."""
 
@@ -91,6 +106,7 @@ def serve(port: int | None, browser: bool = True) -> None:
     """Serve until Ctrl-C. FathomError when there is no port to listen on."""
     host = settings.text("FATHOM_HOST")
     wanted = int(settings.number("FATHOM_PORT", 1, 65535)) if port is None else port
+    check_home()
     token = key()
     listening = bind(host, wanted, search=port is None)
     number = listening.getsockname()[1]

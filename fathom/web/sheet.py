@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from fathom.classroom import progress
 from fathom.classroom.progress import Answer, Attempt
 from fathom.course import lesson as prose, marking, quiz, sketch
+from fathom.course.arithmetic import fill
 from fathom.course.catalog import Unit
 from fathom.course.exercise import Exercise
 from fathom.course.glossary import Glossary
@@ -181,7 +182,7 @@ class Sheet:
         order = {part.key: at for at, part in enumerate(parts)}  # as the choices were seen
         if question.kind == "order":
             order = {}  # as they belong
-        text = quiz.fill(question.text, values)
+        text = fill(question.text, values, comma=question.comma)
         asked = form = self.words(text)
         if question.kind == "blanks":
             asked = self.filled(text, attempts[-1].answer) if marked else Markup("")

@@ -31,7 +31,7 @@ from fathom.web.speech import language
 
 T = TypeVar("T")
 READ = (".md", ".toml", ".py")  # what a course is read from; not what editors leave behind
-SHOWN = (*READ, ".svg", ".png")  # and what its pages show besides
+SHOWN = (*READ, ".svg", ".png", ".fathom")  # and what its pages show besides
 Stamp = tuple[tuple[str, int, int], ...]
 LARGEST = 60_000  # bytes of a form
 

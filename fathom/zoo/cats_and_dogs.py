@@ -11,6 +11,7 @@ Promise: lead >= 0.05 with any threads, network, image (for every seed; lead is 
          the two has more of 150 test pictures right, as a share, in the mean of the last tests)
 Source:  Yosinski, Clune, Bengio and Lipson 2014, How transferable are features in deep neural
          networks?; Kornblith, Shlens and Le 2019, Do better ImageNet models transfer better?
+Asks:    What is it worth to have seen frogs before?
 """
 
 from collections.abc import Iterator

@@ -8,6 +8,7 @@ Promise: loss <= 0.001 when surface=valley, race=optimizers (for every seed; of 
 Source:  Cauchy 1847, gradient descent; Polyak 1964, momentum; Hinton 2012, RMSprop;
          Kingma and Ba 2015, Adam
 Pace:    20 steps a second
+Asks:    Which rule finds the lowest place first?
 """
 
 import math

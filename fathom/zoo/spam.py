@@ -7,6 +7,7 @@ Watch:   Every message is a point: to the right of the line it is called spam. T
 Promise: test_accuracy >= 0.88 when data=made (for every seed)
 Source:  Cox 1958, logistic regression; Almeida and Gomez Hidalgo 2011, SMS Spam Collection
 Pace:    20 steps a second
+Asks:    How does it tell spam from the rest?
 """
 
 import re

@@ -77,4 +77,4 @@ def test_what_belongs_to_no_course_is_wrong_input(run, course):
     shutil.rmtree(course)
     code, out, err = run("check", course)
     assert (code, out) == (2, "")
-    assert "There is nothing at" in err
+    assert "There is no file or folder" in err

@@ -75,6 +75,11 @@ def test_json_has_the_last_step_and_those_before_for_which_there_is_time(run):
     ]
 
 
+def test_numbers_that_only_a_frame_has_are_not_those_of_the_first_until_the_end(run):
+    _, out, _ = run("run", "steady", "--steps", "40", "--pace", "40")
+    assert len(set(re.findall(r"^step .* double (\d+)", out, re.MULTILINE))) > 2
+
+
 def test_a_kept_promise_is_said(run):
     code, out, _ = run("run", "steady")
     assert code == GOOD

@@ -52,6 +52,13 @@ def test_the_docs_describe_no_command_that_is_not_there():
     assert set(re.findall(r"^## (fathom.*)$", documented, re.M)) == set(commands()) - {"fathom"}
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
+def test_docs_that_type_a_command_say_how_a_terminal_finds_it(path):
+    text = path.read_text(encoding="utf-8")
+    typed = re.search(r"^\$ fathom ", text, re.MULTILINE)
+    assert not typed or ".venv/bin/activate" in text
+
+
 def test_help_and_version_load_neither_numpy_nor_torch():
     code = (
         "import sys, fathom.cli\n"
@@ -197,7 +204,12 @@ def test_a_file_that_is_no_picture_is_refused_with_a_sentence(tmp_path):
         (["--no-augment=on"], "--no-augment takes no value: it is the same as --augment off."),
         (["--no-lr"], "toy has no knob 'no_lr'."),
         (["0.5"], "'0.5' belongs to no knob"),
-        (["--data", "nere"], "data cannot be 'nere': it must be one of far, near."),
+        (["--data", "nere"], "'nere': it must be one of far, near. Did you mean near?"),
+        (["--data", "Far"], "Did you mean far?"),
+        (["--lr", "0,1"], "it must be a number from -1 to 1. Did you mean 0.1?"),
+        (["near"], "'near' belongs to no knob: write --data near."),
+        (["-lr", "0.1"], "'-lr' belongs to no knob: write --lr and its value."),
+        (["lr=0.1"], "'lr=0.1' belongs to no knob: write --lr 0.1."),
     ],
 )
 def test_a_wrong_knob_is_one_sentence(words, sentence):
@@ -215,7 +227,7 @@ def test_a_wrong_knob_is_one_sentence(words, sentence):
         (("run", "steady", "--record", "/no/where/x"), "there is no folder /no/where"),
         (("run", "steady", "--png", "."), "it is a folder"),
         (("serv",), "No such command 'serv'"),
-        (("serve", "--port", "a"), "should be a valid integer"),
+        (("serve", "--port", "a"), "it must be a whole number. `fathom serve --help`"),
         (("replay", "missing.fathom"), "The recording missing.fathom cannot be read: No such file"),
         (("replay",), "Missing argument 'FILE'"),
         (("data", "fetch", "cifra10"), "There is no data set 'cifra10'. Did you mean cifar10?"),
@@ -228,6 +240,26 @@ def test_wrong_input_is_one_sentence_and_exit_code_2(run, words, sentence):
     assert err.startswith("Error: ")
     assert sentence in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["help"], GOOD, "Commands:"),
+        (["help", "run"], GOOD, "fathom run NAME"),
+        (["version"], GOOD, "Fathom "),
+        (["frobnicate"], WRONG_INPUT, "'frobnicate'. `fathom --help` says what there is."),
+        (["new"], WRONG_INPUT, "`fathom new lesson` or `fathom new exercise` or `fathom new expe"),
+        (["new", "cnn"], WRONG_INPUT, "There is `fathom new lesson` or"),
+        (["serve", "--port", "99999"], WRONG_INPUT, "it must be at most 65535."),
+    ],
+)
+def test_what_nobody_knows_leads_to_what_there_is(capsys, words, code, said):
+    assert execute_words(words) == code
+    out, err = capsys.readouterr()
+    assert said in (out if code == GOOD else err)
+    assert "Usage" not in err
+    assert "Input should" not in err
 
 
 def test_an_unexpected_error_says_where_its_traceback_is(monkeypatch, capsys, tmp_path):

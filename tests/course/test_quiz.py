@@ -1,12 +1,13 @@
 """Marking is pure, explains every choice, and never guesses what an author meant."""
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
 from fathom.course import marking, quiz, sketch
-from fathom.course.arithmetic import evaluate
+from fathom.course.arithmetic import evaluate, fill
 from fathom.errors import LessonError
 
 FILE = Path("quiz.toml")
@@ -172,9 +173,16 @@ def test_a_number_has_the_values_of_its_learner(seed):
 
 
 def test_values_fill_the_text_and_leave_tex_alone(questions):
-    text = quiz.fill(questions["step"].text, {"w": 2.0, "g": 0.5})
+    text = fill(questions["step"].text, {"w": 2.0, "g": 0.5})
     assert text == "From 2, slope of the loss 0.5, lr 0.1: where next? $\\frac{1}{2}$"
-    assert quiz.fill("at {w}", {"w": -3.0}) == "at −3"
+    assert fill("at {w}", {"w": -3.0}) == "at −3"
+
+
+def test_a_language_with_a_decimal_comma_has_it_in_values_formulas_and_results():
+    assert fill("bei $a = {a}$, also {a}", {"a": 0.15}, comma=True) == "bei $a = 0{,}15$, also 0,15"
+    text = QUIZ.replace('answer = "w - 0.1 * g"', 'answer = "w / 100"')
+    question = quiz.read(text, FILE, comma=True).questions["step"]
+    assert re.fullmatch(r"0,0\d points", quiz.mark(question, "99", 1).expected)
 
 
 def test_a_decimal_comma_and_a_minus_sign_are_understood(questions):

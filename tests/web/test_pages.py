@@ -8,6 +8,9 @@ import pytest
 
 from fathom.lab.experiment import describe
 from fathom.web import pages
+from fathom.web.study import Study
+from fathom.zoo import EXPERIMENTS
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("built")
 
@@ -40,6 +43,13 @@ def test_the_page_asks_what_its_figure_answers_as_it_opens():
     asked = [("Loud?", other), ("Far?", far), ("Near?", near), ("What?", {"gone": "1"})]
     assert pages.fitting(steady, asked) == "Near?"
     assert pages.fitting(steady, asked[:1]) == ""
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_page_of_every_experiment_asks(name):
+    experiment = describe(importlib.import_module(f"fathom.zoo.{name}"))
+    asked = Study(ROOT / "lessons", form_key="").questions(name)
+    assert pages.fitting(experiment, asked).endswith("?")
 
 
 def test_an_address_sets_the_knobs_and_the_turns(client):

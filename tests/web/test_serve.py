@@ -9,7 +9,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from fathom.errors import FathomError
-from fathom.web.serve import Server, bind, key
+from fathom.web.serve import Server, bind, key, serve
 
 
 @pytest.fixture
@@ -46,11 +46,11 @@ def test_the_key_is_kept_where_only_its_owner_can_read_it(tmp_path, monkeypatch)
     assert (tmp_path / "new" / "token").stat().st_mode & 0o077 == 0
 
 
-def test_a_folder_that_cannot_be_written_does_not_stop_the_server(tmp_path, monkeypatch):
-    monkeypatch.delenv("FATHOM_TOKEN", raising=False)
+def test_where_no_progress_can_be_kept_the_server_says_so_before_it_starts(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("FATHOM_HOME", str(tmp_path / "file" / "below"))
-    assert key() != key()
+    with pytest.raises(FathomError, match=r"Progress cannot be kept in .*FATHOM_HOME"):
+        serve(0, browser=False)
 
 
 def test_at_a_second_ctrl_c_what_was_opened_is_closed_and_nothing_is_printed(capfd):
