@@ -182,7 +182,7 @@ def test_a_language_with_a_decimal_comma_has_it_in_values_formulas_and_results()
     assert fill("bei $a = {a}$, also {a}", {"a": 0.15}, comma=True) == "bei $a = 0{,}15$, also 0,15"
     text = QUIZ.replace('answer = "w - 0.1 * g"', 'answer = "w / 100"')
     question = quiz.read(text, FILE, comma=True).questions["step"]
-    assert re.fullmatch(r"0,0\d points", quiz.mark(question, "99", 1).expected)
+    assert re.fullmatch(r"0,0\d points", marking.mark(question, "99", 1).expected)
 
 
 def test_a_decimal_comma_and_a_minus_sign_are_understood(questions):
