@@ -184,7 +184,9 @@ def test_two_tabs_share_a_kernel_and_know_it(page):
         with page.websocket_connect(SOCKET) as second:
             while until(first, "kernel")["tabs"] < 2:
                 pass
-            until(first, "ready"), until(second, "ready")  # first they were shown what ran before
+            for socket in (first, second):  # before the answer they are shown what ran last
+                socket.send_text(json.dumps({"type": "ping"}))
+                until(socket, "pong")
             source = json.dumps({"type": "run", "cell": "twice", "source": "a = 20\na"})
             second.send_text(source)
             assert until(first, "output")["text"] == "20"
