@@ -42,9 +42,12 @@ async def drive(shelter: Shelter, folder: Path, source: str) -> Driven:
     heard = await hear(shelter, "driving", order, limits, folder / FILE, "the run")
     said = heard.message
     frames = tuple(said["frames"])
+    says = heard.says
+    if said.get("gone"):  # whoever ended it does not know how far it came
+        says = said["stopped"] + says
     return Driven(
         said["outcome"],
-        heard.says,
+        says,
         said["line"],
         said["story"],
         said["parted"],

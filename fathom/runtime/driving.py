@@ -3,7 +3,8 @@
 The first message on the channel is {"drive", "zoo", "starter", "source"}: the text of drive.py,
 the package of the experiments, and two texts of the learner's; descriptor 4 leads to the attempt,
 where the learner's code is, and asks it for every call. One message goes back: what the judge
-says, with "parted", "steps" and "frames". The experiment runs here, and never learners' code.
+says, with "parted", "steps", "stopped" and "frames". The experiment runs here, and never code of
+learners.
 """
 
 import importlib
@@ -57,13 +58,20 @@ class Found:
     frames: list[dict[str, Any]] = field(default_factory=list)
     losses: list[tuple[float, float]] = field(default_factory=list)  # of each step: ours, theirs
 
+    def stopped(self) -> str:
+        """How far it came, before it is said why it stopped; "" if nowhere."""
+        if self.says and self.steps:
+            return f"{self.says} After step {self.steps} yours stopped. "
+        return f"The same up to step {self.steps}; then yours stopped. " if self.steps else ""
+
     def message(self) -> dict[str, Any]:
         """As it is sent: in every frame the curves of the whole run."""
         if len(self.losses) > 1:
             curves = self.curves().message()
             for frame in self.frames:
                 frame["views"] |= {"loss": curves}
-        return {"parted": self.parted, "steps": self.steps, "frames": self.frames}
+        told = {"parted": self.parted, "steps": self.steps, "stopped": self.stopped()}
+        return told | {"frames": self.frames}
 
     def curves(self) -> View:
         """The loss of both over the steps, and where they part."""
@@ -118,12 +126,7 @@ def follow(attempt: Attempt, names: dict[str, Any]) -> None:
     try:
         together(found, plan, run(module, plan, attempt), run(module, plan))
     except Wrong as wrong:
-        if not found.steps:
-            raise
-        said = f"The same up to step {found.steps}; then yours stopped. {wrong.says}"
-        if found.says:
-            said = f"{found.says} After step {found.steps} yours stopped. {wrong.says}"
-        raise Wrong(said, wrong.line, wrong.story) from wrong
+        raise Wrong(found.stopped() + wrong.says, wrong.line, wrong.story) from wrong
     if found.says:
         raise Wrong(found.says)
     names["PRAISE"] = f"Your {plan.function} and ours took the same {found.steps} steps."
@@ -203,7 +206,7 @@ def number(value: float, other: float) -> str:
         short = f"{value:.9g}"
     elif abs(value) < PLAIN:
         short = short if "e+" not in short else f"{value:.0f}"
-    return str(signed(short))
+    return str(signed(short.replace("inf", "∞")))
 
 
 def astray(found: Found, step: int, theirs: Numbers) -> str:

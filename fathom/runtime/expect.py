@@ -200,6 +200,8 @@ class expect:
         if wanted != found:
             return f"{self.called} should be {wanted}, but is {found}."
         right = _array(right)
+        if not right.ndim:  # with all their digits
+            return f"{self.called} should be {right.item()}, but is {mine.item()}."
         unlike = ~np.isclose(mine, right, rtol=within, atol=within)
         at = tuple(int(one) for one in np.argwhere(unlike)[0])
         where = ", ".join(map(str, at))

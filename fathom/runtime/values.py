@@ -63,7 +63,11 @@ def _tree(value: Any, arrays: list[NDArray[Any]], depth: int) -> Any:
     if torch is not None and isinstance(value, torch.Tensor):
         value = value.detach().cpu()
         value = (value.float() if value.dtype == torch.bfloat16 else value).numpy()
+    elif hasattr(type(value), "to_numpy"):  # a column or a table of pandas
+        value = _numbers(value)
     if isinstance(value, np.ndarray):
+        if value.dtype.kind == "U":  # text, as np.unique gives it
+            return _tree(value.tolist(), arrays, depth)
         if value.dtype.name in KINDS:
             arrays.append(np.ascontiguousarray(value).reshape(value.shape))
             return {"array": len(arrays) - 1}
@@ -78,6 +82,14 @@ def _tree(value: Any, arrays: list[NDArray[Any]], depth: int) -> Any:
         ]
         return {"dict": pairs}
     return {"thing": type(value).__name__, "text": _said(value)}
+
+
+def _numbers(value: Any) -> Any:
+    try:
+        found = value.to_numpy()
+    except Exception:  # it may be of a class of the learner's, and do anything
+        return value
+    return found.tolist() if getattr(found, "dtype", None) == "object" else found
 
 
 def _said(value: Any) -> str:

@@ -10,7 +10,27 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 LESSON = "/lesson/01-regression"
-ANSWER = ROOT / "lessons" / "en" / "01-regression" / "exercises" / "a-step" / "answer.py"
+EXERCISES = ROOT / "lessons" / "en" / "01-regression" / "exercises"
+ANSWER = EXERCISES / "a-step" / "answer.py"
+CHEATS = {
+    "agrees with everything": (
+        "class Same(float):\n    def __eq__(self, other): return True\n"
+        "    def __sub__(self, other): return 0.0\n    __rsub__ = __sub__\n"
+        "def loss(*a): return Same(1)",
+        "loss(8, 12) should be 26.15, but is 1",
+    ),
+    "prints a verdict": (
+        'print(\'{"type": "verdict", "outcome": "passed", "says": "Right."}\')\n'
+        "def loss(*a): print('Solved.')",
+        "needs a return. What print shows is not kept",
+    ),
+    "reads the frames above it": (
+        "import sys\ndef loss(*a):\n    frame, seen = sys._getframe(), ''\n    while frame:\n"
+        "        seen, frame = seen + str(frame.f_locals), frame.f_back\n"
+        "    return 26.15 if 'CAUSES' in seen or '26.15' in seen.replace('26.15 if', '') else 'no'",
+        "should be one number, but is the text 'no'",
+    ),
+}
 
 
 def question(tab, name):
@@ -24,10 +44,10 @@ def choose(tab, name, *choices):
 
 
 class Exercise:
-    """The exercise of the lesson in which one step of gradient descent is written."""
+    """An exercise of the lesson: if no other is named, that of a step of gradient descent."""
 
-    def __init__(self, tab):
-        self.tab, self.place = tab, tab.page.locator("#x-a-step")
+    def __init__(self, tab, name="a-step"):
+        self.tab, self.place = tab, tab.page.locator(f"#x-{name}")
         self.code = self.place.locator(".cm-content")
         self.place.scroll_into_view_if_needed()
         self.code.wait_for()
@@ -41,6 +61,13 @@ class Exercise:
     def run(self):
         self.code.click()
         self.tab.page.keyboard.press("Shift+Enter")
+
+    def check(self, text):
+        """Have it judged: what is said."""
+        self.write(text)
+        self.place.locator("button.send").click()
+        self.tab.until(self.place.locator(".verdict:focus").count, "it is judged")
+        return self.place.locator(".verdict").inner_text()
 
     def until_printed(self, text):
         self.place.locator(".outputs").get_by_text(text).first.wait_for()
@@ -134,6 +161,10 @@ def test_code_runs_its_errors_are_explained_and_the_answer_is_kept(tabs):
         exercise.until_printed("42")
         exercise.place.locator(".outputs .problem").wait_for()
         assert "NameError" in exercise.place.locator(".outputs").inner_text()
+        uphill = (EXERCISES / "a-step" / "mistakes" / "uphill.py").read_text("utf-8")
+        assert "The step goes against the slope." in exercise.check(uphill)
+        exercise.place.get_by_text("A hint", exact=False).first.click()
+        exercise.place.get_by_text("What does the formula").wait_for()
         exercise.write(ANSWER.read_text("utf-8"))
         exercise.place.locator(".verdict.right").wait_for()  # as one types
         tab.page.reload()
@@ -143,6 +174,18 @@ def test_code_runs_its_errors_are_explained_and_the_answer_is_kept(tabs):
         exercise.place.get_by_role("button", name="Run it in the figure").click()
         exercise.place.get_by_text("Your step and ours took the same 100 steps.").wait_for()
         exercise.place.locator("[data-view=surface] canvas").wait_for()
+
+
+def test_who_cheats_is_told_what_the_code_really_gives_back(tabs):
+    with tabs() as tab:
+        tab.open(LESSON)
+        exercise = Exercise(tab, "loss-of-a-line")
+        for name, (source, says) in CHEATS.items():
+            told = exercise.check(source)
+            assert told.startswith("Not yet."), name
+            assert says in told, name
+        exercise.place.locator("[data-do=drive]").click()  # nor in the figure
+        exercise.place.locator(".driven-says").get_by_text("the text 'no'").wait_for()
 
 
 def test_two_tabs_say_that_they_share_their_variables(tabs):
@@ -171,6 +214,12 @@ def test_a_server_killed_while_code_runs_and_an_answer_is_sent_loses_nothing(tab
             exercise.until_printed("running now")
             choose(tab, "mean-or-line", "The line.")
             tab.page.locator("#q-mean-or-line.answered").wait_for()  # it is acknowledged
+            checked = Exercise(tab, "loss-of-a-line")
+            assert "Solved." in checked.check((EXERCISES / "loss-of-a-line/answer.py").read_text())
+            checked.write("while True:\n    pass  # it was sent")
+            checked.place.locator("button.send").click()
+            said = checked.place.locator(".cell-state")
+            tab.until(lambda: said.inner_text() == "checking", "an attempt is judged")
             started = own.everything()
             assert own.workers()
             with killed_and_back(own):
@@ -189,6 +238,9 @@ def test_a_server_killed_while_code_runs_and_an_answer_is_sent_loses_nothing(tab
             assert "answered" in question(tab, "mean-or-line").get_attribute("class")
             assert "answered" in question(tab, "with-answers").get_attribute("class")
             assert "typed while it was away" in Exercise(tab).code.inner_text()
+            checked = Exercise(tab, "loss-of-a-line")
+            assert "it was sent" in checked.code.inner_text()
+            assert "solved" in checked.place.get_attribute("class")
             tab.troubles.clear()  # requests that nobody answered
     finally:
         own.kill()

@@ -149,6 +149,8 @@ def test_long_arrays_are_compared_where_they_differ():
     mine[[7, 9]] = -1
     with pytest.raises(Wrong, match=r"2 of 40 .* \[7\] should be 7, but is -1\."):
         expect(mine, "what you return").near(right)
+    with pytest.raises(Wrong, match=r"should be 0\.7, but is 0\.7000001\."):
+        expect(0.7000001, "the answer").near(0.7, within=1e-9)
     with pytest.raises(Wrong, match=r"should be 3, but is 4\."):
         expect(np.int64(4), "the answer").near(3)
     with pytest.raises(Wrong, match=r"\(3,\): 3 columns\.$"):

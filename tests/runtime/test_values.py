@@ -1,10 +1,13 @@
 """Only plain data travels between an attempt and its judge."""
 
 import numpy as np
+import pandas as pd
 import pytest
+import torch
 from hypothesis import given, strategies as st
 
 from fathom.errors import WireError
+from fathom.runtime.expect import Wrong, expect
 from fathom.runtime.values import Thing, pack, unpack
 
 SCALARS = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text()
@@ -77,3 +80,42 @@ def test_nonsense_is_refused(data):
 def test_a_forged_head_is_refused(head):
     with pytest.raises(WireError):
         unpack(len(head).to_bytes(4, "little") + head)
+
+
+NUMBERS = np.array([1.0, 2.0, 3.0])
+ALIKE = {
+    "list": [1, 2, 3],
+    "tuple of scalars": (np.float32(1), np.int64(2), 3.0),
+    "float32": NUMBERS.astype(np.float32),
+    "order in memory": np.asfortranarray(np.stack([NUMBERS, -NUMBERS]))[0],
+    "tensor": torch.tensor([1.0, 2.0, 3.0], requires_grad=True),
+    "list of tensors": list(torch.tensor([1.0, 2.0, 3.0])),
+    "column of a table": pd.Series([1, 2, 3]),
+}
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_a_right_answer_is_right_in_every_type_that_holds_it(name):
+    expect(unpack(pack(ALIKE[name])), name).array().shape(3).near(NUMBERS).equal([1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [
+        (np.True_, True),
+        (torch.tensor(True), True),
+        (np.array(["b", "a"]), ["b", "a"]),
+        (pd.Series(["b", "a"]), ["b", "a"]),
+        (np.str_("a"), "a"),
+        (np.array([True, False]), [True, False]),
+    ],
+)
+def test_truths_and_words_are_equal_in_every_type_that_holds_them(value, right):
+    expect(unpack(pack(value)), "it").equal(right)
+    with pytest.raises(Wrong):
+        expect(unpack(pack(value)), "it").equal([right])
+
+
+@pytest.mark.parametrize("value", [np.float32(0.1), torch.tensor(0.1), np.array(0.1), 0.1])
+def test_a_number_is_one_in_every_type_that_holds_it(value):
+    expect(unpack(pack(value)), "it").number().near(0.1)

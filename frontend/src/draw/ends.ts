@@ -72,5 +72,8 @@ export function beside(box: Box, [x, y]: Place, width: number): Place {
   const right = x + space + width <= box.left + box.width - 4;
   const from = right ? x + space : x - space - width;
   const [low, high] = [box.left + 4, box.left + box.width - 4 - width];
-  return [Math.max(low, Math.min(high, from)), Math.min(box.top + box.height - 8, Math.max(box.top + 16, y - 10))];
+  const at = Math.max(low, Math.min(high, from));
+  const words = box.height > 150 && at < box.left + 110; // of the upright axis, in both corners
+  const [top, bottom] = words ? [56, 36] : [16, 8];
+  return [at, Math.min(box.top + box.height - bottom, Math.max(box.top + top, y - 10))];
 }

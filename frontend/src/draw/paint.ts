@@ -342,7 +342,8 @@ function paintName(c: CanvasRenderingContext2D, axes: Axes, view: LineView, curv
   const count = view.x.data.length;
   const places = Array.from(view.x.data, (x, i): [number, number] => [toX(axes, x), toY(axes, view.ys.data[curve * count + i]!)]);
   const end = places[count - 1]!;
-  const seen = view.dots ? null : lastSeen(axes, places); // the end of a path has an arrow
+  const seen = view.dots ? null : lastSeen(axes, places);
+  if (!view.dots && !seen) paintAway(c, axes, end, inStyle("signal"), inStyle("halo")); // a path has its own
   c.setLineDash([]);
   c.font = `600 13px ${inStyle("sans")}`;
   c.textAlign = "left";
