@@ -33,8 +33,8 @@ from fathom.cli.output import Paper
 from fathom.cli.story import Story
 from fathom.errors import FathomError
 from fathom.lab import wire
+from fathom.lab.order import Order
 from fathom.lab.recording import Recorder
-from fathom.lab.runner import Order
 from fathom.runtime import track
 from fathom.runtime.run import Run
 from fathom.runtime.runner import LocalRunner

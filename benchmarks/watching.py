@@ -27,7 +27,7 @@ from benchmarks.machine import children, clock_of
 from benchmarks.pictures import pictures
 from benchmarks.slices import Child, Slice, worker_environment
 from fathom.lab import wire
-from fathom.lab.runner import Order
+from fathom.lab.order import Order
 from fathom.runtime.run import Run
 from fathom.runtime.runner import LocalRunner
 

@@ -17,7 +17,7 @@ from fathom.course.catalog import COURSE, Planned
 from fathom.course.languages import FIRST
 from fathom.course.place import read_text
 from fathom.errors import FathomError, LessonError
-from fathom.runtime.runner import zoo
+from fathom.runtime.descriptions import zoo
 
 SKELETONS = Path(__file__).parent / "skeletons"
 FEWEST_MINUTES = 10  # of a lesson that is not in the plan

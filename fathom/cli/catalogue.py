@@ -7,7 +7,8 @@ from rich.padding import Padding
 from fathom.cli.knobs import choose
 from fathom.cli.output import Paper, note, write_json
 from fathom.lab.experiment import Experiment
-from fathom.runtime.runner import LocalRunner, recall, zoo_version
+from fathom.runtime import descriptions
+from fathom.runtime.runner import LocalRunner
 
 
 async def describe() -> tuple[dict[str, Experiment], dict[str, str]]:
@@ -54,4 +55,4 @@ def show_knobs(name: str) -> None:
 
 def kept_names() -> list[str]:
     """Names of experiments for the shell to complete: only those that cost no waiting."""
-    return [one["name"] for one in recall(zoo_version()) or ()]
+    return [one["name"] for one in descriptions.recall(descriptions.version()) or ()]

@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any
 
 from fathom.cli import ending
@@ -21,8 +21,8 @@ from fathom.cli.story import Story
 from fathom.errors import RecordingError, RunError
 from fathom.lab import recording, wire
 from fathom.lab.experiment import Experiment
+from fathom.lab.order import ENDS, Order
 from fathom.lab.recording import Recorder
-from fathom.lab.runner import ENDS, Order
 from fathom.runtime import track
 from fathom.runtime.run import Run, Viewer
 from fathom.runtime.runner import LocalRunner
@@ -218,12 +218,7 @@ class Interrupt:
         self._before = signal.signal(signal.SIGINT, self._press)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         signal.signal(signal.SIGINT, self._before)
 
     def _press(self, number: int, frame: FrameType | None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from fathom.lab import config
 from fathom.lab.experiment import Experiment, Promise, fitting
-from fathom.lab.runner import ENDS
+from fathom.lab.order import ENDS
 from fathom.lab.wire import Message
 from fathom.runtime.history import History
 

@@ -104,7 +104,7 @@ def _mark_blanks(question: Question, answer: Any, seed: int) -> Marked:
         _flat(answer.get(p.key, "")) for p in question.parts
     ):
         raise LessonError("Fill every blank first.")
-    caught = {one.key: one.why for one in reversed(trapped(question, answer, seed))}  # the first
+    caught = {one.key: one.why for one in trapped(question, answer, seed)}
     parts = []
     for part in question.parts:
         said = str(answer[part.key]).strip()
@@ -168,8 +168,6 @@ def trapped(question: Question, answer: Any, seed: int) -> list[Part]:
     match question.kind:
         case "number":
             said, values = number(question, answer), draw(question, seed)
-            if _near(question, said, evaluate(question.answer, values)):
-                return []
             wrong = [(one, evaluate(one.text, values)) for one in question.traps]
             return [one for one, value in wrong if _near(question, said, value)]
         case "output":

@@ -13,14 +13,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from fathom.errors import RecordingError, WireError
 from fathom.lab import wire
-from fathom.lab.runner import ENDS
+from fathom.lab.order import ENDS
 
 MAGIC = b"FATHOM1\n"
 SMALL = b"FATHOMZ\n"  # the first bytes inside an exported recording
@@ -51,12 +50,7 @@ class Recorder:
     def __enter__(self) -> "Recorder":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
 

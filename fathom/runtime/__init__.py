@@ -1,5 +1,6 @@
 """Where code runs: every child process, ours or a learner's.
 
-`zygote` and `worker` are the mains of child processes; the others live in the server.
-Nothing here imports torch or an experiment by itself: children load them by name.
+Mains of child processes are `zygote`, which forks each `worker`; `keeper`, which forks `cells`,
+`attempt`, `script`, `judging` and `driving` into the sandbox; and `doctor`. The others live in the
+server. Nothing here imports torch or an experiment by itself: children load them by name.
 """

@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -29,9 +28,6 @@ class Child(Protocol):
 
     async def ended(self) -> int | None:
         """Wait for its end: the exit code, minus the signal, or None if nobody knows."""
-
-
-Launch = Callable[[], Awaitable[Child]]
 
 
 def can_fork() -> bool:

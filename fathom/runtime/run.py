@@ -8,7 +8,7 @@ from typing import Any
 
 from fathom.lab import wire
 from fathom.lab.experiment import Experiment
-from fathom.lab.runner import ENDS, Order
+from fathom.lab.order import ENDS, Order
 from fathom.lab.wire import Message
 from fathom.runtime.history import History
 from fathom.runtime.slots import Ticket
@@ -58,25 +58,31 @@ class Viewer:
 
     async def next(self) -> bytes | None:
         """The next message, or the latest frame when no message waits; None when it is late."""
-        while not self._messages and self._frame is None and not self.late:
-            self._arrived.clear()
-            await self._arrived.wait()
+        await self._something()
         if self.late:
             return None
         if self._messages:
             data = self._messages.popleft()
             self._behind -= len(data)
             return data
-        data, self._frame = self._frame or b"", None
-        return data
+        frame, self._frame = self._frame, None
+        return frame
 
     async def all(self) -> list[bytes]:
         """Everything that waits, at least one message; nothing when it is late."""
-        first = await self.next()
-        found = [] if first is None else [first]
-        while found and (self._messages or self._frame is not None):
-            found.append(await self.next() or b"")
+        await self._something()
+        found = [*self._messages]
+        if self._frame is not None and not self.late:
+            found.append(self._frame)
+        self._messages.clear()
+        self._behind, self._frame = 0, None
         return found
+
+    async def _something(self) -> None:
+        """Wait until there is a message or a frame, or it is late."""
+        while not self._messages and self._frame is None and not self.late:
+            self._arrived.clear()
+            await self._arrived.wait()
 
     def lead(self, on: bool) -> None:
         """Tell it whether the run waits for it; at first it does."""

@@ -1,22 +1,18 @@
-"""What starts runs on this machine, with the verbs of `fathom.lab.runner`."""
+"""What starts runs on this machine."""
 
 import asyncio
 import contextlib
-import hashlib
-import json
 from asyncio import FIRST_COMPLETED
 from collections.abc import Coroutine
 from dataclasses import asdict, replace
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, TypeVar
 
-import fathom
 from fathom import settings
 from fathom.errors import ExperimentError, FathomError, RunError, UnknownExperiment
 from fathom.lab import config, wire
 from fathom.lab.experiment import Experiment
-from fathom.lab.runner import Order
+from fathom.lab.order import Order
+from fathom.runtime import descriptions
 from fathom.runtime.launch import Child, can_fork, spawn, words
 from fathom.runtime.nursery import Nursery
 from fathom.runtime.run import Run
@@ -77,12 +73,12 @@ class LocalRunner:
     async def describe(self) -> dict[str, Experiment]:
         """All experiments. Asked of a child, since they import torch; kept until a file changes."""
         async with self._describing:
-            version = zoo_version()
+            version = descriptions.version()
             if not self._described or self._described[0] != version:
-                found = recall(version)
+                found = descriptions.recall(version)
                 if found is None:
                     found = await self._task(self._ask_child())
-                    remember(version, found)
+                    descriptions.remember(version, found)
                 self.broken = {one["name"]: one["error"] for one in found if "error" in one}
                 experiments = [Experiment.from_json(one) for one in found if "error" not in one]
                 self._described = version, {one.name: one for one in experiments}
@@ -291,44 +287,6 @@ class LocalRunner:
         ]
         for run in over[:-MOST_KEPT]:
             del self.runs[run.id]
-
-
-def zoo() -> Path:
-    """The folder of the experiments; found without importing them, since they import torch."""
-    found = find_spec(settings.text("FATHOM_ZOO"))
-    if not found or not found.submodule_search_locations:
-        raise ExperimentError(f"There is no package {settings.text('FATHOM_ZOO')}: see FATHOM_ZOO.")
-    return Path(found.submodule_search_locations[0])
-
-
-def zoo_version() -> str:
-    """Changes whenever an experiment, or what describes it, does."""
-    digest = hashlib.sha256(fathom.__version__.encode())
-    lab = Path(fathom.__file__).parent / "lab"
-    for file in sorted([*zoo().glob("*.py"), *lab.glob("*.py")]):
-        state = file.stat()
-        digest.update(f"{file}:{state.st_mtime_ns}:{state.st_size};".encode())
-    return digest.hexdigest()[:24]
-
-
-def recall(version: str) -> list[dict[str, Any]] | None:
-    """The descriptions that an earlier server kept, if they still hold."""
-    try:
-        kept = json.loads((settings.cache() / "experiments.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    if kept.get("version") != version:
-        return None
-    found: list[dict[str, Any]] = kept["experiments"]
-    return found
-
-
-def remember(version: str, experiments: list[dict[str, Any]]) -> None:
-    """Keep descriptions for the next start; where nothing can be written, it is just slower."""
-    with contextlib.suppress(OSError):
-        settings.cache().mkdir(parents=True, exist_ok=True)
-        kept = {"version": version, "experiments": experiments}
-        (settings.cache() / "experiments.json").write_text(json.dumps(kept), "utf-8")
 
 
 def _turned_before(run: Run) -> list[tuple[int, str, Any]]:

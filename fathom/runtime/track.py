@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from fathom import settings
 from fathom.errors import FathomError
-from fathom.lab.runner import ENDS
+from fathom.lab.order import ENDS
 from fathom.lab.wire import Message
 
 PICTURES = 60.0  # seconds between two sets of pictures at least: each costs about half of one

@@ -21,18 +21,14 @@ from fathom.errors import DataError, FathomError, KnobError
 from fathom.lab import config as configs, tell, wire
 from fathom.lab.experiment import Experiment, describe, fitting
 from fathom.lab.frame import Frame
-from fathom.lab.runner import ENDS
+from fathom.lab.order import ENDS
+from fathom.runtime.budget import Budget
 from fathom.runtime.channel import Channel, Command
 from fathom.runtime.divergence import Diverged, Sense
 from fathom.runtime.idle import idle
 from fathom.runtime.loading import catalog, explain, load
 
 BLOCK = 0.05  # seconds between two blocks of scalars
-FASTEST = 1 / 60  # seconds between two frames at least
-TOY = 0.0015  # a step shorter than this is a toy's,
-SOON = 30.0  # and so is a run that would be over within these seconds, on a slow machine too
-TOY_SHARE, SHARE = 0.25, 0.02  # of the time may go into drawing,
-IDLE_SHARE = 0.5  # and of the time in which nothing else is to be done
 NAP = 0.001  # a wait shorter than this is not worth a sleep
 REST = 900.0  # seconds that an ended run waits for somebody who asks it something
 AGAIN = 1 / 30  # seconds between two beginnings at least, while a knob or a handle is dragged
@@ -47,7 +43,7 @@ class Stopped(Exception):
 class Loop:
     """One execution of an experiment with one config.
 
-    order: that of `lab.runner.Order`, and the "cores" that the runner gave it.
+    order: that of `lab.order.Order`, and the "cores" that the runner gave it.
     A state of "failed" says its cause: "diverged", "input" (what the knobs ask for cannot be
     had) or "fault" (ours).
     """
@@ -72,10 +68,9 @@ class Loop:
         self.frame: Frame | None = None
         self.drawn = -1  # step of the last frame that was drawn
         self.counted = -1  # step whose numbers that are drawn were told
-        self.drawing = 0.0  # seconds one drawing takes, smoothed
-        self.stepping = 0.0  # seconds one step takes, smoothed
         self.training = 0.0  # seconds spent in steps
-        self.next_frame = self.next_block = clock()
+        self.budget = Budget(clock())  # of drawing
+        self.next_block = clock()
         self.next_step = clock()
         self.rows: list[tuple[int, dict[str, float]]] = []
         self.numbers: dict[str, float] = {}
@@ -217,7 +212,7 @@ class Loop:
                 return
             self.frame = frame
             self.training += now - began
-            self.stepping += 0.05 * (now - began - self.stepping)
+            self.budget.stepped(now - began)
             self.numbers = frame.numbers()
             self.rows.append((frame.step, self.numbers))
             self.check(self.numbers)
@@ -234,7 +229,7 @@ class Loop:
                 self.state("paused")
             if self.every and (frame.step % self.every == 0 or frame.step >= frame.of):
                 self.wait_for_viewer()
-            due = self.looked_at and (self.urgent or now >= self.next_frame)
+            due = self.looked_at and (self.urgent or now >= self.budget.next_frame)
             if self.drawn != frame.step and (due or frame.step >= frame.of):
                 self.look()
             if clock() >= self.next_block or self.paused:
@@ -255,10 +250,10 @@ class Loop:
         self.next_step = max(self.next_step + 1 / self.pace, clock() - 0.1)
         while not self.paused and (left := self.next_step - clock()) > NAP and self.pace:
             if self.looked_at and self.frame and self.frame.step != self.drawn:
-                if clock() >= self.next_frame:
+                if clock() >= self.budget.next_frame:
                     self.look()
                     continue
-                left = min(left, self.next_frame - clock())
+                left = min(left, self.budget.next_frame - clock())
             if self.rows and clock() >= self.next_block:
                 self.flush()
             command = self.channel.inbox.take(max(left, 0))
@@ -282,13 +277,7 @@ class Loop:
         self.flush()
         message = {"type": "frame", "step": frame.step, "of": frame.of, "numbers": numbers}
         self.tell(message | {"views": {name: view.message() for name, view in views.items()}})
-        now = clock()
-        took = now - began
-        self.drawing = took if not self.drawing else 0.8 * self.drawing + 0.2 * took
-        toy = self.stepping < TOY or self.stepping * frame.of < SOON
-        idle = 1 - self.pace * self.stepping if self.pace else 0  # it sleeps between the steps
-        share = max(TOY_SHARE if toy else SHARE, IDLE_SHARE * idle)
-        self.next_frame = began + max(FASTEST, self.drawing / share)
+        self.budget.drew(began, clock(), steps=frame.of, pace=self.pace)
         self.drawn, self.looked_at, self.urgent = frame.step, False, False
 
     def catch_up(self) -> None:

@@ -26,7 +26,8 @@ from fathom.web import recall, sentences, unfinished
 from fathom.web.pages import figure, render
 from fathom.web.sheet import FRAGMENT, Sheet
 from fathom.web.speech import language
-from fathom.web.study import Standing, Study, ask, fields, standing
+from fathom.web.standing import Standing, standing, standings
+from fathom.web.study import Study, ask, fields
 
 SOON = 1.5  # seconds that a page may wait for its figures
 LATER = 25.0  # seconds that its script may wait for them, in one request
@@ -39,15 +40,15 @@ async def index(request: Request) -> Response:
     """The course: its lessons, how far one is, and one network learning at the top."""
     runner: LocalRunner = request.app.state.runner
     experiments = await described(runner, SOON)
-    standings, left = await ask(request, stand)
-    resume = max((one for one in standings if one.last), key=lambda one: one.last, default=None)
+    lessons, left = await ask(request, stand)
+    resume = max((one for one in lessons if one.last), key=lambda one: one.last, default=None)
     first = experiments.get(FIRST) if experiments else None
     there = experiments or {}
     met = [names for _, names in await ask(request, Study.figures)]
-    shown = samples([*met, *([name] for name in there)], {one.drawing for one in standings})
+    shown = samples([*met, *([name] for name in there)], {one.drawing for one in lessons})
     return render(
         "index.html",
-        standings=standings,
+        standings=lessons,
         resume=resume,
         shown=[(name, title(there.get(name))) for name in shown if name in there or not there],
         open=left,
@@ -69,8 +70,8 @@ def samples(met: Iterable[list[str]], drawn: set[str]) -> list[str]:
 def stand(study: Study) -> tuple[list[Standing], unfinished.Open]:
     """How far the learner is, and what is open from before."""
     made = study.history()
-    standings = study.standings(made)
-    return standings, unfinished.look(study, made, standings)
+    found = standings(study.course(), made)
+    return found, unfinished.look(study, made, found)
 
 
 def title(one: Experiment | None) -> str:

@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from fathom.errors import FathomError
 from fathom.lab import wire
-from fathom.lab.runner import Order
+from fathom.lab.order import Order
 from fathom.lab.wire import Message
 from fathom.runtime.run import Run, Viewer
 from fathom.runtime.runner import LocalRunner

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from fathom.web.history import History
 from fathom.web.speech import language
-from fathom.web.study import Standing, Study
+from fathom.web.standing import Standing
+from fathom.web.study import Study
 
 MOST = 4  # of each kind that the page names
 

@@ -197,11 +197,11 @@ def look(config: Config, data: Data, on: Tensor, weights: Tensor, start: Tensor)
         ),
         "border": line([0, 0], [0, 1], on="sums", says="at 0 the answer changes"),
         "read": line([0, across], [up, up], on="sums", says="the message that is read"),
-        "weights": table(config, data, on, weights, start, data.n + one),
+        "weights": table(data, on, weights, start, data.n + one),
     }
 
 
-def table(config: Config, data: Data, on: Tensor, weights: Tensor, start: Tensor, at: int) -> View:
+def table(data: Data, on: Tensor, weights: Tensor, start: Tensor, at: int) -> View:
     """Weights, the features of one message, and what each adds to its sum."""
     there = on.nonzero()[:, 0]
     order = there[weights[there].abs().argsort(descending=True, stable=True)][:ROWS].sort().values

@@ -1,6 +1,7 @@
 """Marking is pure, explains every choice, and never guesses what an author meant."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,11 @@ def questions():
     return found.questions
 
 
+def test_a_file_that_breaks_off_is_wrong_at_its_end():
+    (problem,) = quiz.read("question = [\n\n", FILE).problems
+    assert (problem.line, problem.text[:17]) == (3, "This is not TOML:")
+
+
 def test_every_choice_is_explained_whichever_was_taken(questions):
     for answer, right in (("sum", False), ("mean", True)):
         marked = marking.mark(questions["mean"], answer, 1)
@@ -145,6 +151,13 @@ def test_every_choice_is_explained_whichever_was_taken(questions):
             "mean": answer == "mean",
         }
         assert all(part.why for part in marked.parts)
+
+
+def test_who_has_no_idea_is_neither_right_nor_wrong_and_reads_why(questions):
+    marked = marking.mark(questions["mean"], "no-idea", 1)
+    assert marked.right is None
+    assert not any(part.chosen for part in marked.parts)
+    assert all(part.why for part in marked.parts)
 
 
 @pytest.mark.parametrize(
@@ -183,6 +196,12 @@ def test_a_language_with_a_decimal_comma_has_it_in_values_formulas_and_results()
     text = QUIZ.replace('answer = "w - 0.1 * g"', 'answer = "w / 100"')
     question = quiz.read(text, FILE, comma=True).questions["step"]
     assert re.fullmatch(r"0,0\d points", marking.mark(question, "99", 1).expected)
+
+
+def test_where_exactly_nothing_is_right_nothing_is(questions):
+    question = replace(questions["step"], answer="w - w", tolerance=0.0)
+    assert marking.mark(question, "0", 1).right
+    assert marking.mark(question, "0.001", 1).right is False
 
 
 def test_a_decimal_comma_and_a_minus_sign_are_understood(questions):

@@ -46,6 +46,11 @@ def test_an_exercise_says_in_its_task_what_it_was(course):
     assert names.before("exercise", "01-lines", "fit") == [
         ("01-lines", "fit"), ("01-lines", "fitting"), ("00-old", "f")
     ]  # fmt: skip
+    change(course, LESSON, "title: Lines", "title: Lines\nwas: 01-strokes")
+    names = renames.of(catalog.load(course))
+    assert names.before("exercise", "01-lines", "fit")[3:] == [
+        ("01-strokes", "fit"), ("01-strokes", "fitting")
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

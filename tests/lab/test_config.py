@@ -7,7 +7,7 @@ from hypothesis import given, strategies as some
 
 from fathom.errors import ExperimentError, KnobError
 from fathom.lab import choice, clicked, knob, knobs, own_picture, switch, text
-from fathom.lab.config import MOST_PICTURE, configure, plain, turn
+from fathom.lab.config import MOST_PICTURE, MOST_POINTS, configure, plain, turn
 
 
 @dataclass
@@ -36,6 +36,7 @@ def test_texts_become_the_type_of_the_knob():
     assert (config.lr, config.hidden, config.augment) == (0.001, 16, True)
     assert config.points == ((0.5, -0.25, 1), (0.0, 0.0, 0))
     assert configure(Config, {"points": "0.5,-0.25,1;0,0,0"}).points == config.points
+    assert len(configure(Config, {"points": "0,0,0 " * MOST_POINTS}).points) == MOST_POINTS
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The docstring of an experiment is a contract: it is read, and what is missing is named."""
 
+import json
 import sys
 from types import ModuleType
 
@@ -60,6 +61,18 @@ def test_everything_that_the_file_says_is_read(module):
     assert Experiment.from_json(experiment.to_json()) == experiment
 
 
+def test_the_line_of_a_knob_is_its_declaration_and_no_later_one(module):
+    source = SOURCE + "\n\ndef look():\n    data: str = 'shown'\n"
+    shown = source.splitlines()[describe(module(source)).lines["data"] - 1]
+    assert "choice(" in shown
+
+
+def test_an_experiment_with_points_comes_back_from_its_json(module):
+    source = SOURCE.replace('"seed")', '"seed")\n    points: tuple = clicked("yours")')
+    experiment = describe(module(source.replace("choice, knob", "choice, clicked, knob")))
+    assert Experiment.from_json(json.loads(json.dumps(experiment.to_json()))) == experiment
+
+
 def test_a_promise_does_not_ask_about_knobs_that_only_look(module):
     source = SOURCE.replace(
         '"seed")', '"seed")\n    image: int = knob(0, 0, 9, "shown", looks=True)'
@@ -109,6 +122,7 @@ def test_a_promise_is_kept_at_its_bound_and_broken_beyond():
     assert not said.holds({"val_accuracy": 0.979})
     assert not said.holds({"val_accuracy": float("nan")})
     assert not said.holds({})
+    assert not promise("gap <= 0.1").holds({})
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,9 @@ def test_what_is_neither_number_nor_view_is_an_error_of_the_author():
 def test_a_name_that_comes_twice_is_an_error_of_the_author():
     with pytest.raises(ExperimentError, match="'loss' twice"):
         Frame(4, of=9, loss=1.0, more=lambda: {"loss": 2.0}).draw()
+    border = field(np.zeros((2, 2)))
+    with pytest.raises(ExperimentError, match="'border' twice"):
+        Frame(4, of=9, border=border, more=lambda: {"border": 2.0}).draw()
 
 
 @pytest.mark.parametrize("base", ["curve", "missing"])

@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies as some
 
 from fathom.errors import RecordingError
 from fathom.lab import wire
-from fathom.lab.recording import Recorder, contents, export, read
+from fathom.lab.recording import MAGIC, RECORD, Recorder, contents, export, read
 
 MESSAGES = [
     {"type": "run", "experiment": "mlp"},
@@ -59,6 +59,14 @@ def test_a_cut_recording_keeps_all_messages_before_the_cut(recording, tmp_path_f
     assert length > cut or len(kept) == len(MESSAGES)
 
 
+def test_a_damaged_message_is_the_end_of_what_is_kept(recording, tmp_path):
+    content = bytearray(recording.read_bytes())
+    second = len(MAGIC) + RECORD.size + len(wire.encode(MESSAGES[0])) + RECORD.size
+    content[second + 100] ^= 1  # one bit of a picture: it would still be a message
+    (tmp_path / "run.fathom").write_bytes(content)
+    assert same(read(tmp_path / "run.fathom"), MESSAGES[:1])
+
+
 def test_a_recording_is_readable_while_it_is_written(tmp_path):
     with Recorder(tmp_path / "run.fathom") as recorder:
         recorder.add(wire.encode(MESSAGES[0]))
@@ -102,7 +110,7 @@ def test_a_recording_tells_what_it_is_of(tmp_path):
     knobs, path = {"lr": "0.1"}, tmp_path / "run.fathom"
     head = {"type": "run", "experiment": "mlp", "version": "v", "knobs": knobs, "pace": 0.0}
     with Recorder(path) as recorder:
-        for message in (head | {"made": "2026-03-01"}, block, frame):
+        for message in (head | {"made": "2026-03-01"}, frame, block):
             recorder.add(wire.encode(message))
     found = contents(path)
     assert (found.experiment, found.knobs, found.made) == ("mlp", knobs, "2026-03-01")

@@ -80,7 +80,7 @@ array = some.sampled_from(("u1", "<i4", "<f4", "<f8")).flatmap(
 
 @given(rest=plain, one=array, other=array)
 def test_any_message_arrives_as_it_was_sent(rest, one, other):
-    sent = {"type": "any", "rest": rest, "inner": [{"one": one}], "other": other}
+    sent = {"type": "any", "other": other, "rest": rest, "inner": [{"one": one}]}
     got = wire.decode(wire.encode(sent))
     assert as_json(got) == as_json(sent)
     assert (got["other"].dtype, got["other"].shape) == (other.dtype, other.shape)
@@ -102,6 +102,12 @@ def test_buffers_start_at_multiples_of_eight():
 def test_bytes_that_were_cut_are_refused_with_a_sentence(cut):
     with pytest.raises(WireError, match="not a message of Fathom"):
         wire.decode(wire.encode(GOLDEN)[:cut])
+
+
+def test_arrays_that_changed_places_are_refused():
+    data = wire.encode({"a": np.zeros(3, np.uint8), "b": np.ones(2)})
+    with pytest.raises(WireError, match="array 1 stands where 0 is expected"):
+        wire.decode(data.replace(b'"$":0', b'"$":1', 1))
 
 
 @given(some.binary(max_size=200))

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from fathom.lab import wire
-from fathom.lab.runner import ENDS, Order
+from fathom.lab.order import ENDS, Order
 from fathom.runtime.launch import can_fork
 from fathom.runtime.runner import LocalRunner
 from tests.conftest import PATIENCE

@@ -12,7 +12,7 @@ import pytest
 from fathom.errors import ExperimentError, KnobError, UnknownExperiment
 from fathom.lab import wire
 from fathom.lab.experiment import Experiment
-from fathom.lab.runner import Order
+from fathom.lab.order import Order
 from fathom.runtime import run
 from fathom.runtime.slots import Ticket
 from tests.conftest import PATIENCE, wait_for
