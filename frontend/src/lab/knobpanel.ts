@@ -158,7 +158,7 @@ export class KnobPanel {
     return make(
       "p",
       { class: "knob-help", id: `${id}-help` },
-      knob.help,
+      knob.help === label(knob.name) ? "" : knob.help, // not the same words twice
       make("span", { class: "unseen" }, `. ${kindOf(knob)}. `),
       Boolean(line) && make("a", { href: `#line-${line}`, class: "knob-line", title: where, "aria-label": where }, knob.name),
     );

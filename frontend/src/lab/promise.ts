@@ -3,7 +3,7 @@
 import type { Bound, StateMessage } from "../messages.ts";
 import { read, write } from "../knobs.ts";
 import type { Known } from "../link.ts";
-import { spoken, words } from "../numbers.ts";
+import { measured, spoken, words } from "../numbers.ts";
 import type { Scalars } from "../series.ts";
 import { phrase } from "../words.ts";
 import { label } from "./labels.ts";
@@ -55,7 +55,7 @@ export function verdict(
   }
   const told = promise.bounds.map(promiseWords).join(` ${phrase("and")} `);
   if (state?.state === "finished" && typeof state.kept === "boolean") {
-    const numbers = promise.bounds.map(({ metric }) => `${words(metric)} ${spoken(scalars.all.get(metric)?.last ?? NaN)}`).join(", ");
+    const numbers = promise.bounds.map(({ metric }) => `${words(metric)} ${measured(metric, scalars.all.get(metric)?.last ?? NaN)}`).join(", ");
     return state.kept
       ? { promise: told, said: phrase("This run kept it: {numbers}.", { numbers }), tone: "kept" }
       : { promise: told, said: phrase("This run broke it: {numbers}.", { numbers }), tone: "missed" };

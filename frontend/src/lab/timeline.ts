@@ -2,7 +2,7 @@
 
 import { make, onResize, widthOf } from "../draw/dom.ts";
 import { onTheme } from "../draw/palette.ts";
-import { apart, spoken, ticks } from "../numbers.ts";
+import { apart, measured, spoken, ticks } from "../numbers.ts";
 import { thin, type Series } from "../series.ts";
 import { phrase } from "../words.ts";
 import type { Sketch } from "../sketch/path.ts";
@@ -185,15 +185,18 @@ export class TimeLine {
       return bottom - 6 - share * (bottom - 6 - top);
     };
     const place = (tick: number) => y(band.log ? 10 ** tick : tick);
+    let written = Infinity;
     for (const [tick, label] of band.ticks) {
       below.push(stroke("axis", this.x0, place(tick), this.x1, place(tick)));
-      below.push(text(this.x0 - 8, place(tick) + 4, label, "", "end"));
+      if (written - place(tick) < LINE) continue; // of many bands each is low
+      written = place(tick);
+      below.push(text(this.x0 - 8, written + 4, label, "", "end"));
     }
     above.push(text(2, top - 9, band.title, "halo"));
     for (const goal of band.goals) {
       const at = y(goal.value);
       below.push(`<path d="M${this.x0} ${at}H${this.x1}" stroke="var(--accent)" stroke-width="1.5" stroke-dasharray="5 4"/>`);
-      const said = phrase("promised: {value}", { value: spoken(goal.value) });
+      const said = phrase("promised: {value}", { value: measured(goal.metric, goal.value) });
       const high = at - top < 22 || bottom - at < 22 ? -6 : 16; // neither in the band below nor in the steps
       if (this.x(step) + VALUES < this.x1 - 7 * said.length) above.push(text(this.x1, at + high, said, "halo-acc", "end"));
       else above.push(text(this.x0 + 4, at + high, said, "halo-acc")); // the values stand at the right end
@@ -219,7 +222,7 @@ export class TimeLine {
     for (const { at, curve, value } of ends) {
       const name = small && ends.length < 2 ? "" : ` ${curve.label}`;
       const ink = colour(curve.tone);
-      const said = `${tspan(spoken(value), ink, "value")}${tspan(name, ink)}`;
+      const said = `${tspan(measured(band.chart, value), ink, "value")}${tspan(name, ink)}`;
       above.push(`<text x="${x}" y="${at + 4}" class="halo">${said}</text>`);
     }
   }
@@ -308,11 +311,11 @@ export class TimeLine {
     const { hover } = this;
     const told = this.told!;
     if (hover === null || this.dragging || Math.abs(hover - told.step) < this.whole / 90) return "";
-    const values = this.shown.map(({ curves }) =>
+    const values = this.shown.map(({ chart, curves }) =>
       curves
         .map(({ series, past }) => {
           const value = hover <= told.step || !past ? series?.at(hover) : past.at(hover);
-          return value === undefined || Number.isNaN(value) ? "" : spoken(value);
+          return value === undefined || Number.isNaN(value) ? "" : measured(chart, value);
         })
         .filter(Boolean)
         .join(", "),
