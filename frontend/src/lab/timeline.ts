@@ -26,6 +26,7 @@ const LEFT = 44;
 const FOOT = 24; // for the steps below
 const HEAD = 24; // for the name of a band above it
 const VALUES = 110; // for the values at the playhead
+const WIDE = 7; // a letter, about
 const CLEAR = 10; // between a value and the line of a promise
 const LINE = 16; // between two labels at the ends of curves
 const HIGH = [0, 120, 94, 80]; // of a band, by how many there are
@@ -141,7 +142,7 @@ export class TimeLine {
     const labels = this.shown.flatMap((band) => band.ticks.map(([, label]) => label.length));
     this.x0 = Math.max(LEFT, 14 + 6.6 * Math.max(0, ...labels));
     const named = this.shown.some((band) => band.curves.length > 1);
-    this.x1 = Math.max(this.x0 + 40, width - (named ? (small ? 100 : 120) : 56));
+    this.x1 = Math.max(this.x0 + 40, width - (named ? 120 : 56));
     const many = this.shown.length;
     const high = small ? SHALLOW : (HIGH[many] ?? SHALLOW);
     const height = many * high + FOOT + (many ? 0 : 6);
@@ -199,7 +200,10 @@ export class TimeLine {
       const said = phrase("promised: {value}", { value: measured(goal.metric, goal.value) });
       const high = at - top < 22 || bottom - at < 22 ? -6 : 16; // neither in the band below nor in the steps
       if (this.x(step) + VALUES < this.x1 - 7 * said.length) above.push(text(this.x1, at + high, said, "halo-acc", "end"));
-      else above.push(text(this.x0 + 4, at + high, said, "halo-acc")); // the values stand at the right end
+      else { // the values stand at the right end
+        const beside = Math.abs(at + high - (top - 9)) < LINE ? 2 + WIDE * band.title.length + 10 : 0; // of the title
+        above.push(text(Math.max(this.x0 + 4, beside), at + high, said, "halo-acc"));
+      }
     }
     if (band.sketch) this.expected(band.sketch, band.curves[0]!.series, step, y, below, above);
     const ends: { at: number; curve: Curve; value: number }[] = [];

@@ -231,7 +231,8 @@ function label(plot: uPlot, data: [number[], ...Row[]], names: string[]): void {
     const row = data[i + 1] ?? [];
     let at = row.length - 1;
     while (at >= 0 && row[at] === undefined) at--;
-    return at < 0 ? [] : [{ name, i, y: plot.valToPos(row[at]!, "y", true) }];
+    const until = plot.valToPos(data[0][at] ?? 0, "x", true); // a curve that grows is named where it has come to
+    return at < 0 ? [] : [{ name, i, x: until, y: plot.valToPos(row[at]!, "y", true) }];
   });
   ends.sort((a, b) => a.y - b.y);
   const apart = 14 * ratio;
@@ -245,12 +246,12 @@ function label(plot: uPlot, data: [number[], ...Row[]], names: string[]): void {
   c.font = `500 ${13 * ratio}px ${inStyle("sans")}`;
   c.textAlign = "left";
   c.textBaseline = "middle";
-  for (const { name, i, y } of ends) {
+  for (const { name, i, x, y } of ends) {
     c.fillStyle = inStyle("ink");
-    c.fillText(name, plot.bbox.left + plot.bbox.width + 8 * ratio, y);
+    c.fillText(name, x + 8 * ratio, y);
     c.fillStyle = colour(i, names.length);
     c.beginPath();
-    c.arc(plot.bbox.left + plot.bbox.width + 3 * ratio, y, 2.5 * ratio, 0, 2 * Math.PI);
+    c.arc(x + 3 * ratio, y, 2.5 * ratio, 0, 2 * Math.PI);
     c.fill();
   }
   c.restore();
