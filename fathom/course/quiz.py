@@ -120,6 +120,8 @@ def read(text: str, file: Path, *, comma: bool = False) -> Quiz:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         todo = " Write a text with a formula in single quotes." if "'\\'" in str(error) else ""
+        if re.search(r'= "[^"]*"[^"]*"', text.split("\n")[line - 1]):
+            todo = ' Write a text with "quotes" in it in single quotes, or a backslash before each.'
         return Quiz(file, {}, (Problem(file, line, f"This is not TOML: {error}.{todo}"),))
     lines = Lines(text)
     questions: dict[str, Question] = {}

@@ -8,12 +8,12 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import FLAGS, Server, Tab
+from tests.browser.conftest import DRAWN, FLAGS, Server, Tab
 from tests.conftest import ROOT
 
 PICTURE = ROOT / "docs" / "images" / "lab.png"
-STATE = "/lab/mlp?turns=360.lr.0.05"  # a rate that is turned on the way
-ENOUGH = 690  # steps: both arms are followed, and there is some way to go
+STATE = "/lab/mlp?turns=230.lr.0.05"  # a rate that is turned on the way
+ENOUGH = 520  # steps: both arms are followed, and there is some way to go
 
 
 def main():
@@ -23,7 +23,7 @@ def main():
         server = Server(Path(folder))
         try:
             browser = p.chromium.launch(executable_path=chromium, args=list(FLAGS))
-            view = {"width": 1280, "height": 930}
+            view = {"width": 1280, "height": 1010}
             context = browser.new_context(
                 viewport=view, device_scale_factor=2, color_scheme="light", locale="en"
             )
@@ -31,6 +31,8 @@ def main():
             tab.until_step(ENOUGH)
             tab.press("Pause")
             tab.until_state("paused")
+            tab.page.evaluate("scrollTo(0, 0)")
+            tab.page.evaluate(DRAWN)
             seen = tab.page.screenshot()
             browser.close()
         finally:
