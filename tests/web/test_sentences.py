@@ -245,6 +245,11 @@ CHECKS = [  # what is wrong, and what is said
         "w sollte eine einzelne Zahl sein, ist aber ein Wert der Art list mit der Länge 2.",
     ),
     (
+        lambda: expect((0, 5), "w").number(),  # return 0,5
+        "w sollte eine einzelne Zahl sein, ist aber ein Wert der Art tuple mit der Länge 2. "
+        "Ein Komma zwischen zwei Werten macht ein Tupel; eine Zahl hat einen Punkt, wie in 0.5.",
+    ),
+    (
         lambda: expect(np.zeros((10, 64)), "logits").shape(images=64, classes=10),
         "logits hat die Form (10, 64), sollte aber (64, 10) haben: 64 images, 10 classes. "
         "Deines liegt auf der Seite: Transponiere es.",

@@ -133,6 +133,7 @@ export class Plot {
 
   /** The names of curves, each beside its own; those for which there is no room stay in the key. */
   private paintNames(c: CanvasRenderingContext2D, called: Called[], overlays: Overlay[]): void {
+    if (!called.length && !this.spots.size) return;
     const { left, top, width, height } = this.axes!;
     const isNamed = (view: LineView, row: number) => called.some((one) => one.view === view && one.row === row);
     const rest = overlays.flatMap((view) => {
@@ -141,7 +142,6 @@ export class Plot {
     });
     const dots = overlays.flatMap((view) => (view.kind === "points" ? marks(this.axes!, view) : []));
     c.font = `600 13px ${inStyle("sans")}`;
-    if (!called.length && !this.spots.size) return;
     const all = called.map((one): Named => ({
       name: one.name, width: c.measureText(one.name).width, path: places(this.axes!, one.view, one.row),
     }));
