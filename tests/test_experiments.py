@@ -212,7 +212,7 @@ def test_it_says_what_to_watch_what_it_promises_and_where_it_is_from(name):
     said = describe(load(name))  # raises when one is missing, or a knob has no meaning
     assert len(said.watch) > 40
     defaults = {one.name: one.default for one in said.knobs.values()}
-    assert fitting(said.promises, said.knobs, defaults)
+    assert fitting(said.promises, said.knobs, defaults), "none speaks of the knobs as they come"
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

@@ -62,7 +62,9 @@ def prove(path: Path | None, *, run: bool, everything: bool = False) -> int:
         with unwritable():
             ledger.keep(one.name for one in proofs)
     lessons = len(course.lessons)
-    if not wrong:
+    if not wrong and path is not None and path.resolve() != folder.resolve():
+        note(f"Nothing is wrong in {path}.")
+    elif not wrong:
         note(f"{lessons} lesson{'' if lessons == 1 else 's'} checked, nothing is wrong.")
     return wrong
 

@@ -216,6 +216,7 @@ def problems(course: Course) -> Iterator[Problem]:
     file = course.folder / FILE
     used: set[str] = set()
     paired = set(twins(course))
+    whole = not any(one.quiz.problems for one in course.units.values())  # else a twin may be there
     for unit in course.units.values():
         for one in _tags(unit):
             used.add(one[0])
@@ -226,7 +227,7 @@ def problems(course: Course) -> Iterator[Problem]:
                 if part.belief and part.right:
                     said = f"{question.id}: {part.key!r} is right, so it shows no misconception."
                     yield Problem(question.file, part.line, said)
-            if question.twin and (unit.name, question.id) not in paired:
+            if whole and question.twin and (unit.name, question.id) not in paired:
                 said = f"{question.id}: there is no question {question.twin!r} to be its twin."
                 yield Problem(question.file, question.line, said)
         first = course.units[FIRST, unit.name]

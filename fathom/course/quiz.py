@@ -97,6 +97,8 @@ def read(text: str, file: Path, *, comma: bool = False) -> Quiz:
     except tomllib.TOMLDecodeError as error:
         wrong = not_toml(file, text, error)
         todo = " Write a text with a formula in single quotes." if "'\\'" in str(error) else ""
+        if re.search(r'= "[^"]*"[^"]*"', text.split("\n")[wrong.line - 1]):
+            todo = ' Write a text with "quotes" in it in single quotes, or a backslash before each.'
         return Quiz(file, {}, (replace(wrong, text=wrong.text + todo),))
     lines = Lines(text)
     questions: dict[str, Question] = {}

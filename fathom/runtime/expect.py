@@ -127,6 +127,11 @@ class expect:
 
     def number(self) -> "expect":
         """It is one number."""
+        if isinstance(self.value, tuple) and [type(one) for one in self.value] == [int, int]:
+            wrong(
+                f"{self.called} should be one number, but is {describe(self.value)}. "
+                "A comma between two values makes a tuple; a number has a point, as in 0.5."
+            )
         if isinstance(self.value, bool) or np.ndim(self.value) or not _numeric(self.value):
             wrong(f"{self.called} should be one number, but is {describe(self.value)}.")
         return self

@@ -39,6 +39,7 @@ MEANINGS: tuple[tuple[str, str, str], ...] = (
         "A return belongs to a function: indent it like its lines.",
     ),
     ("SyntaxError", "cannot assign", "On the left of one = stands a name, which gets the value."),
+    ("SyntaxError", "invalid character '[“”„‘’‚«»]'", "Quotes in Python are straight ones."),
     ("SyntaxError", "", "Python cannot read this line: look at it and the one above."),
     ("TabError", "", "Spaces and tabs are mixed: use spaces alone, four for each step."),
     (

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
@@ -24,6 +26,7 @@ from fathom.web import look, sentences, speech
 from fathom.web.study import Study, ask
 
 HERE = Path(__file__).parent
+ADDRESS = ("turns", "pace")  # what an address says beside the knobs
 
 
 def static(name: str) -> str:
@@ -106,8 +109,9 @@ async def lab(request: Request) -> Response:
     if name in runner.broken:
         raise HTTPException(500, runner.broken[name])
     if name not in experiments:
-        there = ", ".join(experiments)
-        raise HTTPException(404, f"There is no experiment {name!r}; there are {there}.")
+        if near := nearest(name, experiments):
+            raise HTTPException(404, f"There is no experiment {name!r}. Did you mean {near}?")
+        raise HTTPException(404, f"There is no experiment {name!r}.")
     experiment = experiments[name]
     values, bad = read(experiment, dict(request.query_params))
     asked = await ask(request, lambda study: study.questions(name))
@@ -152,7 +156,14 @@ def read(experiment: Experiment, query: dict[str, str]) -> tuple[dict[str, Any],
                 values[name] = experiment.knobs[name].read(said)
             except KnobError as error:
                 bad.append(f"{error} The default is used instead.")
+        elif name not in ADDRESS and (near := nearest(name, experiment.knobs)):
+            bad.append(f"There is no knob {name!r}. Did you mean {near}?")
     return values, bad
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The most similar of these names; "" where none is near."""
+    return next(iter(get_close_matches(name.lower(), list(known), 1, 0.65)), "")
 
 
 def figure(

@@ -276,7 +276,7 @@ def histogram(scores: Tensor, ill: Tensor, threshold: float, amount: Tensor) -> 
         said = f"{name}: {float(row.sum()):.0f} patients"
         seen[f"scores_{name}"] = line(stairs, heights, on="scores", says=said)
     ends = [-0.2 * top, 1.05 * top]
-    said = f"the threshold stands at {threshold:.2f}"
+    said = f"threshold: it stands at {threshold:.2f}"
     seen["cut"] = line([threshold, threshold], ends, on="scores", says=said)
     return seen
 
@@ -331,7 +331,7 @@ def precision_recall(names: list[str], curves: list[Curve], each: Measures, shar
         seen[f"precision_{len(seen)}"] = line(
             hits[1:], hit / (hit + alarm), on="precision_recall", says=said
         )
-    said = f"{100 * share:.1f} % are ill: the precision of calling everybody ill"
+    said = f"everybody called ill: {100 * share:.1f} % are, and that is the precision"
     seen["everybody"] = line([0, 1], [share, share], on="precision_recall", says=said)
     known = ~precision.isnan()
     seen["stands"] = points(

@@ -287,7 +287,7 @@ def the_line(across: Tensor, widest: Fit | None, width: int) -> dict[str, View]:
         height = widest.slope * across + widest.start
         ends = math.log10(widest.foretold) + widest.spread * torch.tensor([-1.0, 1.0])
         low, high = (10**ends).tolist()
-        line_says = f"{width} neurons: slope {widest.slope:.2f} ± {widest.error:.2f}"
+        line_says = f"the line of {width} neurons: slope {widest.slope:.2f} ± {widest.error:.2f}"
         bar_says = f"what it foretells, to 95 %: from {low:.3f} to {high:.3f}"
     return {
         "fit": line(across, height, on="losses", says=line_says),

@@ -30,19 +30,36 @@ export function spoken(value: number, digits = 3): string {
   return text.replace(/^(-?)1 × /, "$1").replace(/^-/, "−");
 }
 
+/** A number of a run as people say it: an accuracy, as every share, is read in percent. */
+export function measured(metric: string, value: number, digits = 3): string {
+  return isShare(metric) && Math.abs(value) <= 1 ? percent(value, digits) : spoken(value, digits);
+}
+
+/** Whether numbers of this name are shares of one that people read in percent. */
+export function isShare(name: string): boolean {
+  return /accuracy|recall|precision|specificity|pairs_right|\bshare\b/.test(name);
+}
+
+/** A share in percent, with a thin space before the sign. */
+export function percent(share: number, digits = 3): string {
+  return `${spoken(Number((100 * share).toPrecision(12)), digits)}\u202f%`;
+}
+
 /** A typed number with a point: 0,5 is meant as 0.5, and in German every comma is meant so. */
 export function decimal(text: string, language: string): string {
   const comma = language === "de" ? /^(\s*-?\d+),(\d+\s*)$/ : /^(\s*-?0),(\d+\s*)$/;
   return text.replace(comma, "$1.$2");
 }
 
-/** Numbers at an axis: with as many digits as it takes to tell them apart. */
-export function apart(places: number[]): string[] {
+/** Numbers at an axis of this name: with as many digits as it takes to tell them apart. */
+export function apart(places: number[], name = ""): string[] {
+  const shares = places.every((place) => Math.abs(place) <= 1);
+  const say = isShare(name) && shares ? percent : spoken;
   for (let digits = 3; digits < 9; digits++) {
-    const said = places.map((place) => spoken(place, digits));
+    const said = places.map((place) => say(place, digits));
     if (new Set(said).size === new Set(places).size) return said;
   }
-  return places.map((place) => spoken(place, 9));
+  return places.map((place) => say(place, 9));
 }
 
 /** A power of ten as it is written where there is little room. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apart, decimal, duration, general, grouped, plain, spoken, tens, ticks, words } from "../src/numbers.ts";
+import { apart, decimal, duration, general, grouped, measured, plain, spoken, tens, ticks, words } from "../src/numbers.ts";
 
 test("numbers in links are written as Python writes them", () => {
   const cases: [number, string, string][] = [
@@ -81,6 +81,18 @@ test("numbers at an axis get digits until they differ", () => {
   assert.deepEqual(apart([0.9999, 0.99995, 1]), ["0.9999", "0.99995", "1"]);
   assert.deepEqual(apart([12000, 12001]), ["12\u202f000", "12\u202f001"]);
   assert.deepEqual(apart([]), []);
+});
+
+test("an accuracy is read in percent, and nothing else is", () => {
+  const cases: [string, number, string][] = [
+    ["val_accuracy", 0.6121, "61.2\u202f%"],
+    ["accuracy", 1, "100\u202f%"],
+    ["share named right", 0.07, "7\u202f%"],
+    ["accuracy", 61.2, "61.2"],
+    ["loss", 0.6121, "0.612"],
+  ];
+  for (const [name, value, said] of cases) assert.equal(measured(name, value), said);
+  assert.deepEqual(apart([0, 0.5, 1], "accuracy"), ["0\u202f%", "50\u202f%", "100\u202f%"]);
 });
 
 test("a metric's name is read as words", () => {

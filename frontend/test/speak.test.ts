@@ -24,7 +24,7 @@ function measured(values: Record<string, number[]>): Scalars {
 }
 
 test("a promise is read as words", () => {
-  assert.equal(promiseWords(bound), "validation accuracy ≥ 0.98");
+  assert.equal(promiseWords(bound), "validation accuracy ≥ 98\u202f%");
 });
 
 test("a queued run says its place and why it waits", () => {
@@ -36,11 +36,11 @@ test("a queued run says its place and why it waits", () => {
 test("a finished run says whether its promise was kept", () => {
   const kept = stateSentence(state("finished", { kept: true, bounds: [bound] }), () => 0.991);
   assert.deepEqual(kept, {
-    tone: "good", text: "Finished. The promise was kept: validation accuracy is 0.991, ≥ 0.98.",
+    tone: "good", text: "Finished. The promise was kept: validation accuracy is 99.1\u202f%, ≥ 98\u202f%.",
   });
   const not = stateSentence(state("finished", { kept: false, bounds: [bound] }), () => 0.5);
   assert.equal(not.tone, "bad");
-  assert.match(not.text, /not kept: validation accuracy is 0.5, not ≥ 0.98/);
+  assert.match(not.text, /not kept: validation accuracy is 50\u202f%, not ≥ 98\u202f%/);
   assert.match(stateSentence(state("finished", { kept: null }), () => 1).text, /Nothing is promised/);
 });
 
@@ -67,5 +67,5 @@ test("the number of the promise matters most, then one that was held out", () =>
 
 test("the live region says step, number and trend", () => {
   const scalars = measured({ val_accuracy: [0.5, 0.6, 0.7, 0.8, 0.93] });
-  assert.equal(summary(400, 1500, scalars, [bound]), "step 400 of 1\u202f500, validation accuracy 0.93, rising");
+  assert.equal(summary(400, 1500, scalars, [bound]), "step 400 of 1\u202f500, validation accuracy 93\u202f%, rising");
 });

@@ -10,7 +10,6 @@ function state(name: StateName, changes: Partial<StateMessage> = {}): StateMessa
 function seen(changes: Partial<Situation>): { text: string; ways: string[]; done: string[]; press(i: number): void } {
   const done: string[] = [];
   const acts: Acts = {
-    restart: () => done.push("restart"),
     retry: () => done.push("retry"),
     cancel: () => done.push("cancel"),
     use: (knobs) => done.push(JSON.stringify(knobs)),
@@ -30,17 +29,16 @@ test("a lost connection is said before everything else, and can be tried at once
   assert.deepEqual(one.done, ["retry"]);
 });
 
-test("a run that is gone can be started again with one click", () => {
-  const one = seen({ gone: true, state: state("running") });
-  assert.deepEqual(one.ways, ["Start again"]);
-  one.press(0);
-  assert.deepEqual(one.done, ["restart"]);
+test("what the first button of the bar does has no second button beside it", () => {
+  for (const changes of [{ gone: true, state: state("running") }, { state: state("failed") }, { state: state("stopped") }]) {
+    assert.deepEqual(seen(changes).ways, []);
+  }
 });
 
 test("missing data offer what works without them", () => {
   const one = seen({ state: state("failed", { why: "CIFAR-10 is not here.", instead: { data: "digits" } }) });
   assert.equal(one.text, "CIFAR-10 is not here.");
-  assert.deepEqual(one.ways, ["Use data digits instead", "Start again"]);
+  assert.deepEqual(one.ways, ["Use data digits instead"]);
   one.press(0);
   assert.deepEqual(one.done, ['{"data":"digits"}']);
 });
@@ -48,7 +46,7 @@ test("missing data offer what works without them", () => {
 test("a run that diverged can begin again with a smaller learning rate", () => {
   const why = "The loss is not a number any more at step 4: the learning rate 3 is too large.";
   const one = seen({ state: state("failed", { why, cause: "diverged", instead: { lr: "0.3" } }) });
-  assert.deepEqual(one.ways, ["Begin again with learning rate 0.3", "Start again"]);
+  assert.deepEqual(one.ways, ["Begin again with learning rate 0.3"]);
   one.press(0);
   assert.deepEqual(one.done, ['{"lr":"0.3"}']);
 });

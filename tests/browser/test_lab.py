@@ -143,7 +143,7 @@ def test_a_killed_worker_is_explained_and_the_run_started_again(tabs):
             os.kill(worker, signal.SIGKILL)
         tab.until_state("failed")
         assert "was killed, perhaps because memory ran out" in tab.said()
-        tab.press("Start again")
+        tab.press("Play again")
         tab.until_state("running")
         tab.until_step(5)
 
@@ -162,7 +162,7 @@ def test_a_killed_server_is_noticed_and_the_page_recovers(tabs, tmp_path):
             tab.until(lambda: not any(alive(one) for one in workers), "no orphans")
             own.start(own.port)
             tab.until(lambda: "this run is gone" in tab.said(), "what happened")
-            tab.press("Start again")
+            tab.press("Play again")
             tab.until_state("running")
             tab.until_step(3)
             assert tab.knob("lr").input_value() == "0.02"

@@ -326,6 +326,7 @@ def test_what_is_no_answer_gets_a_sentence(questions, name, answer):
         ('text = "Which?"', 'text = "Which?"\ncolour = 1', 11, "knows no 'colour'"),
         ('text = "Which?"', "text = Which", 14, "This is not TOML"),
         ('text = "Which?"', r'text = "Which $\alpha$?"', 14, "a formula in single quotes"),
+        ('text = "Which?"', 'text = "Which "way"?"', 14, "a backslash before each"),
         ('draw = "curve"', 'draw = "cat"', 105, "draw cannot be 'cat'"),
         ('of = "loss"', "", 105, "needs 'of'"),
         ("x = [0, 100]", "x = [5]", 105, "needs x = [low, high]"),

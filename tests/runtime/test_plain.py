@@ -20,6 +20,7 @@ def fail(source):
     ("source", "line", "means"),
     [
         ("x = 1\nif x\n    y = 2", 2, "colon"),
+        ("x = “a”", 1, "straight"),
         ("print((1, 2)", 1, "no other half"),
         ("if 1:\nx = 1", 2, "Indent"),
         ("x = 1\nprint(y)", 2, "typing error"),

@@ -127,7 +127,12 @@ def test_no_form_outlives_its_sentence(code):
     said |= {f"{one}{{}}" for one in said if one.endswith(": ")}  # a list is put behind it
     for name in SHOWN:
         found = documented(name)
-        said |= {found["title"], found["Watch"], *re.findall(r"\(([^()]*)\)", found["Promise"])}
+        said |= {
+            found["title"],
+            found["Watch"],
+            found.get("Asks", ""),
+            *re.findall(r"\(([^()]*)\)", found["Promise"]),
+        }
     said |= set(SHOWN_NAMES) | {documented(name)["Watch"] for name in CAPTIONS}
     for part in PARTS:
         assert {one for one in speech.texts(code, part) if shape(one) not in said} == set()
@@ -164,7 +169,7 @@ def test_a_form_keeps_its_places_and_is_recognised(part, code):
 def test_an_experiment_of_a_german_lesson_speaks_german(name):
     path = PACKAGE / "zoo" / f"{name}.py"
     made, found = speech.texts("de", sentences.EXPERIMENTS), documented(name)
-    assert {found["title"], found["Watch"]} <= set(made)
+    assert {found["title"], found["Watch"], found.get("Asks", found["title"])} <= set(made)
     tree = ast.parse(path.read_text("utf-8"))
     kinds = {"knob": 3, "choice": 2, "switch": 1}
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
@@ -238,6 +243,11 @@ CHECKS = [  # what is wrong, and what is said
     (
         lambda: expect([1, 2], "w").number(),
         "w sollte eine einzelne Zahl sein, ist aber ein Wert der Art list mit der Länge 2.",
+    ),
+    (
+        lambda: expect((0, 5), "w").number(),  # return 0,5
+        "w sollte eine einzelne Zahl sein, ist aber ein Wert der Art tuple mit der Länge 2. "
+        "Ein Komma zwischen zwei Werten macht ein Tupel; eine Zahl hat einen Punkt, wie in 0.5.",
     ),
     (
         lambda: expect(np.zeros((10, 64)), "logits").shape(images=64, classes=10),

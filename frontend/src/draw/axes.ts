@@ -6,9 +6,10 @@ import { spoken } from "../numbers.ts";
 import { phrase } from "../words.ts";
 import { fit, head, make, onResize, say, widthOf, type Head } from "./dom.ts";
 import type { Model, Mount } from "./model.ts";
+import { spots, type Named, type Place, type Spot } from "./naming.ts";
 import { extent, paintCurves, paintPoints, toX, toY, type Axes } from "./paint.ts";
 import { classColour, inStyle, onTheme } from "./palette.ts";
-import { layout, paintFrame } from "./scales.ts";
+import { haloed, layout, paintFrame } from "./scales.ts";
 
 export interface Scene {
   title: string;
@@ -20,6 +21,7 @@ export interface Scene {
   rows?: string[]; // names instead of numbers, first at the top
   columns?: string[];
   overlays: Overlay[];
+  names?: string[]; // of the colours, in their order: curves that have one are named in the picture
   held: boolean;
   filled?: boolean; // colours everywhere: the ends of the axes are enough
   background(c: CanvasRenderingContext2D, axes: Axes): void;
@@ -53,6 +55,9 @@ export class Plot {
   private held: PointsView | null = null; // the handle that is being dragged
   private dropped = -Infinity; // when one was let go: the click that follows is part of it
   private queued = 0;
+  private spots = new Map<string, Spot>(); // where the curves are named
+  drawn: () => void = () => {}; // told after each drawing
+  named = new Set<string>(); // the curves whose name stands in the picture
   private readonly stills: { key: string; canvas: HTMLCanvasElement }[] = [];
 
   constructor(
@@ -105,6 +110,7 @@ export class Plot {
     scene.background(c, this.axes);
     paintFrame(c, this.axes, scene);
     const several = scene.overlays.filter((view) => view.kind === "line").length > 1;
+    const called: Called[] = [];
     let paths = 0; // several paths get the colours of the classes, in their order
     const numbered = scene.overlays.map((view, i) => ({ view, i }));
     for (const { view, i } of numbered.sort((a, b) => layer(a.view) - layer(b.view))) {
@@ -112,11 +118,42 @@ export class Plot {
       else {
         const curves = view.ys.shape[0]!; // several in one view have colours of their own
         paintCurves(c, this.axes!, view, Boolean(scene.filled), several && curves === 1 ? classColour(paths) : null);
+        for (let row = 0; several && row < curves; row++) {
+          const name = scene.names?.[paths + row];
+          if (name && isCalled(view, row, name)) called.push({ name, view, row, colour: classColour(paths + row) });
+        }
         paths += curves;
       }
     }
+    this.paintNames(c, called, scene.overlays);
     this.paintHandles(c, scene);
     this.paintCross(c, scene);
+    this.drawn();
+  }
+
+  /** The names of curves, each beside its own; those for which there is no room stay in the key. */
+  private paintNames(c: CanvasRenderingContext2D, called: Called[], overlays: Overlay[]): void {
+    if (!called.length && !this.spots.size) return;
+    const { left, top, width, height } = this.axes!;
+    const isNamed = (view: LineView, row: number) => called.some((one) => one.view === view && one.row === row);
+    const rest = overlays.flatMap((view) => {
+      const rows = view.kind === "line" ? Array.from({ length: view.ys.shape[0]! }, (_, row) => row) : [];
+      return rows.filter((row) => !isNamed(view as LineView, row)).map((row) => places(this.axes!, view as LineView, row));
+    });
+    const dots = overlays.flatMap((view) => (view.kind === "points" ? marks(this.axes!, view) : []));
+    c.font = `600 13px ${inStyle("sans")}`;
+    const all = called.map((one): Named => ({
+      name: one.name, width: c.measureText(one.name).width, path: places(this.axes!, one.view, one.row),
+    }));
+    const found = spots(all, { left: left + 2, top, right: left + width, bottom: top + height }, this.spots, rest, dots);
+    this.spots = new Map(all.flatMap(({ name }, i) => (found[i] ? [[name, found[i]] as const] : [])));
+    this.named = new Set(this.spots.keys());
+    c.textBaseline = "middle";
+    c.textAlign = "left";
+    called.forEach(({ name, colour }, i) => {
+      const spot = found[i];
+      if (spot) haloed(c, name, spot.x, spot.y, true, `color-mix(in oklab, ${colour} 72%, ${inStyle("ink")})`);
+    });
   }
 
   /** What can be taken hold of. */
@@ -277,6 +314,30 @@ export class Plot {
     const up = scene.rows?.length || STEPS;
     return [(scene.x[1] - scene.x[0]) / across, (scene.y[1] - scene.y[0]) / up];
   }
+}
+
+interface Called {
+  name: string;
+  view: LineView;
+  row: number;
+  colour: string;
+}
+
+/** Whether a curve is that of a name: it has it, or what is said of it begins with it. */
+function isCalled(view: LineView, row: number, name: string): boolean {
+  return view.names.length > 1 ? view.names[row] === name : view.says.startsWith(name);
+}
+
+/** A curve in pixels, as far as it is known. */
+function places(axes: Axes, view: LineView, row: number): Place[] {
+  const count = view.x.data.length;
+  return Array.from(view.x.data, (x, i): Place => [toX(axes, x), toY(axes, view.ys.data[row * count + i]!)]);
+}
+
+/** Points in pixels. */
+function marks(axes: Axes, { xy }: PointsView): Place[] {
+  const [count, dimensions] = xy.shape as [number, number];
+  return Array.from({ length: count }, (_, i): Place => [toX(axes, xy.data[i * dimensions]!), toY(axes, xy.data[i * dimensions + 1]!)]);
 }
 
 /** A number that changes when an array does. */

@@ -31,7 +31,7 @@ function tableHigh({ rows, columns }: Scene, width: number): number {
 }
 
 function numbersWide(scene: Scene): number {
-  return 14 + LETTER * longest(apart(ticks(...scene.y, 5)));
+  return 14 + LETTER * longest(apart(ticks(...scene.y, 5), scene.yLabel));
 }
 
 /** How much room the names of the columns need below; turned if they are too wide. */
@@ -73,7 +73,7 @@ function paintTable(c: CanvasRenderingContext2D, axes: Axes, scene: Scene): void
 function paintEnds(c: CanvasRenderingContext2D, axes: Axes, scene: Scene): void {
   const below = axes.top + axes.height + 6;
   const right = axes.left + axes.width;
-  const [low, high] = apart([...axes.x]) as [string, string];
+  const [low, high] = apart([...axes.x], scene.xLabel) as [string, string];
   c.textBaseline = "top";
   c.textAlign = "left";
   c.fillText(low, axes.left, below);
@@ -82,7 +82,7 @@ function paintEnds(c: CanvasRenderingContext2D, axes: Axes, scene: Scene): void 
   c.textAlign = "center";
   c.fillText(scene.xLabel, axes.left + axes.width / 2, below, axes.width * 0.7);
   c.textAlign = "left";
-  const [from, to] = apart([...axes.y]) as [string, string];
+  const [from, to] = apart([...axes.y], scene.yLabel) as [string, string];
   haloed(c, scene.yLabel, axes.left + 8, axes.top + 8, true);
   if (from === low && to === high) return; // the same both ways: said once
   haloed(c, to, axes.left + 8, axes.top + (scene.yLabel ? 26 : 8), false);
@@ -90,7 +90,9 @@ function paintEnds(c: CanvasRenderingContext2D, axes: Axes, scene: Scene): void 
 }
 
 /** Words that can be read on any ground. */
-function haloed(c: CanvasRenderingContext2D, words: string, x: number, y: number, strong: boolean): void {
+export function haloed(
+  c: CanvasRenderingContext2D, words: string, x: number, y: number, strong: boolean, colour = "",
+): void {
   if (!words) return;
   c.save();
   c.font = `${strong ? 600 : 400} 13px ${inStyle("sans")}`;
@@ -101,6 +103,7 @@ function haloed(c: CanvasRenderingContext2D, words: string, x: number, y: number
   c.strokeText(words, x, y);
   c.globalAlpha = 1;
   c.fillStyle = inStyle("ink");
+  if (colour) c.fillStyle = colour;
   c.fillText(words, x, y);
   c.restore();
 }
@@ -113,7 +116,7 @@ function paintAxes(c: CanvasRenderingContext2D, axes: Axes, scene: Scene): void 
   c.textBaseline = "top";
   c.textAlign = "center";
   const across = ticks(...axes.x, Math.max(2, width / 70));
-  apart(across).forEach((said, i) => {
+  apart(across, scene.xLabel).forEach((said, i) => {
     const x = toX(axes, across[i]!);
     if (x + c.measureText(said).width / 2 < left + width + 8 - room) c.fillText(said, x, base + 7);
     c.fillStyle = inStyle("edge");
@@ -124,7 +127,7 @@ function paintAxes(c: CanvasRenderingContext2D, axes: Axes, scene: Scene): void 
   c.fillText(scene.xLabel, left + width + 8, base + 7, left + width);
   c.textBaseline = "middle";
   const up = ticks(...axes.y, Math.max(2, height / 70));
-  apart(up).forEach((said, i) => {
+  apart(up, scene.yLabel).forEach((said, i) => {
     const y = Math.round(toY(axes, up[i]!)) + 0.5;
     c.fillText(said, left - 8, y);
     c.beginPath();

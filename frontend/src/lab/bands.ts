@@ -1,7 +1,7 @@
 /** What the time line shows: numbers that belong together in one band, bands under each other. */
 
 import type { Bound, Turn } from "../messages.ts";
-import { apart, spoken, tens, ticks, words } from "../numbers.ts";
+import { apart, isShare, spoken, tens, ticks, words } from "../numbers.ts";
 import type { Sketch } from "../sketch/path.ts";
 import { picked, shortName, type Scalars, type Series } from "../series.ts";
 
@@ -64,16 +64,16 @@ function band(track: Track, chart: string, names: string[], log: boolean, sketch
   const goals = track.bounds.filter((one) => names.includes(one.metric));
   const seen = curves.flatMap(({ series, past }) => [series, past]).filter((one) => one !== undefined);
   const [least, most] = extent(seen, [...goals.map(({ value }) => value), ...(sketch?.points ?? []).map(([, y]) => y)]);
-  const canLog = least > 0 && !/accuracy|share|rate$/.test(chart);
+  const canLog = least > 0 && !isShare(chart) && !/share|rate$/.test(chart);
   const scaled = log && canLog;
-  const [low, high] = scaled ? [Math.log10(least), Math.log10(most)] : roomy(least, most, /accuracy/.test(chart));
+  const [low, high] = scaled ? [Math.log10(least), Math.log10(most)] : roomy(least, most, isShare(chart));
   return {
     chart,
     title: names.length > 1 ? chart.replaceAll("_", " ") : words(names[0]!),
     curves,
     low: scaled && !(high > low) ? low - 1 : low,
     high,
-    ticks: scaled ? powers(low, high) : round(low, high),
+    ticks: scaled ? powers(low, high) : round(low, high, chart),
     goals,
     log: scaled,
     canLog,
@@ -107,9 +107,9 @@ function roomy(low: number, high: number, share: boolean): [number, number] {
   return [low >= 0 && low < 0.6 * high ? 0 : low - room, high + room];
 }
 
-function round(low: number, high: number): [number, string][] {
+function round(low: number, high: number, chart: string): [number, string][] {
   const places = ticks(low, high, 3);
-  const said = apart(places);
+  const said = apart(places, chart);
   return places.map((place, i) => [place, said[i]!]);
 }
 

@@ -144,7 +144,7 @@ export class Bar {
     const name = state?.state;
     const waits = name === "queued";
     const going = name === "running" || (waits && !state?.paused);
-    const over = name === "finished" || name === "failed" || name === "stopped";
+    const over = name === "finished" || name === "failed" || name === "stopped" || (!name && step > 0); // gone
     relabel(this.play, going ? "pause" : "play", going ? phrase("Pause") : over ? phrase("Play again") : phrase("Play"));
     this.stepper.disabled = !(name === "running" || name === "paused");
     this.rewinder.disabled = step === 0 || waits;

@@ -155,10 +155,11 @@ export class KnobPanel {
   private help(knob: Knob, id: string): HTMLElement {
     const line = this.lines[knob.name];
     const where = line ? phrase("{knob}: line {line} of the code", { knob: knob.name, line }) : "";
+    const said = knob.help === label(knob.name); // not the same words twice
     return make(
       "p",
-      { class: "knob-help", id: `${id}-help` },
-      knob.help,
+      { class: said ? "knob-help wordless" : "knob-help", id: `${id}-help` },
+      said ? "" : knob.help,
       make("span", { class: "unseen" }, `. ${kindOf(knob)}. `),
       Boolean(line) && make("a", { href: `#line-${line}`, class: "knob-line", title: where, "aria-label": where }, knob.name),
     );

@@ -437,7 +437,6 @@ export class FathomLab extends HTMLElement {
     const last = (metric: string): number => scalars.all.get(metric)?.last ?? NaN;
     const { lost, gone } = this.contact;
     return status({ lost, gone, remark: this.remark, state, last, inLesson: this.hasAttribute("link") }, {
-      restart: () => this.restart(),
       retry: () => this.contact.retry(),
       cancel: () => this.send({ type: "stop" }),
       use: (knobs) => {

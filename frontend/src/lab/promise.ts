@@ -3,7 +3,7 @@
 import type { Bound, StateMessage } from "../messages.ts";
 import { read, write } from "../knobs.ts";
 import type { Known } from "../link.ts";
-import { spoken, words } from "../numbers.ts";
+import { spoken } from "../numbers.ts";
 import type { Scalars } from "../series.ts";
 import { phrase } from "../words.ts";
 import { label } from "./labels.ts";
@@ -55,10 +55,9 @@ export function verdict(
   }
   const told = promise.bounds.map(promiseWords).join(` ${phrase("and")} `);
   if (state?.state === "finished" && typeof state.kept === "boolean") {
-    const numbers = promise.bounds.map(({ metric }) => `${words(metric)} ${spoken(scalars.all.get(metric)?.last ?? NaN)}`).join(", ");
-    return state.kept
-      ? { promise: told, said: phrase("This run kept it: {numbers}.", { numbers }), tone: "kept" }
-      : { promise: told, said: phrase("This run broke it: {numbers}.", { numbers }), tone: "missed" };
+    return state.kept // with which numbers, the status says
+      ? { promise: told, said: phrase("This run kept it."), tone: "kept" }
+      : { promise: told, said: phrase("This run broke it."), tone: "missed" };
   }
   const since = reached(promise.bounds, scalars);
   if (since !== null) {

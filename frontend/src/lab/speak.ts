@@ -1,7 +1,7 @@
 /** What the page says in words. Pure: state in, sentences out. */
 
 import type { Bound, StateMessage } from "../messages.ts";
-import { ordinal, spoken, words } from "../numbers.ts";
+import { measured, ordinal, spoken, words } from "../numbers.ts";
 import { trend, type Scalars } from "../series.ts";
 import { phrase } from "../words.ts";
 
@@ -12,13 +12,13 @@ export interface Sentence {
 
 const RELATIONS: Record<string, string> = { ">=": "≥", "<=": "≤" };
 
-/** A promise as people read it: "validation accuracy ≥ 0.98". */
+/** A promise as people read it: "validation accuracy ≥ 98 %". */
 export function promiseWords({ metric, relation, value }: Bound): string {
-  return `${words(metric)} ${sign(relation, value)}`;
+  return `${words(metric)} ${sign(metric, relation, value)}`;
 }
 
-function sign(relation: string, value: number): string {
-  return `${RELATIONS[relation] ?? relation} ${spoken(value)}`;
+function sign(metric: string, relation: string, value: number): string {
+  return `${RELATIONS[relation] ?? relation} ${measured(metric, value)}`;
 }
 
 /** The state of a run in one or two sentences. */
@@ -53,7 +53,7 @@ function finished(state: StateMessage, last: (metric: string) => number): Senten
     return { tone, text: state.kept ? phrase("Finished. The promise was kept.") : phrase("Finished. The promise was not kept.") };
   }
   const sentences = told.map(({ metric, relation, value }) => {
-    const said = { metric: words(metric), value: spoken(last(metric)), bound: sign(relation, value) };
+    const said = { metric: words(metric), value: measured(metric, last(metric)), bound: sign(metric, relation, value) };
     return state.kept
       ? phrase("Finished. The promise was kept: {metric} is {value}, {bound}.", said)
       : phrase("Finished. The promise was not kept: {metric} is {value}, not {bound}.", said);
@@ -81,14 +81,14 @@ export function mainMetric(scalars: Scalars, bounds: Bound[], shows: Shows = () 
   return val ?? names[0] ?? null;
 }
 
-/** "step 400 of 1 500, validation accuracy 0.93, rising". */
+/** "step 400 of 1 500, validation accuracy 93 %, rising". */
 export function summary(step: number, of: number, scalars: Scalars, bounds: Bound[], shows?: Shows): string {
   const far = { step: spoken(step), of: spoken(of) };
   const parts = [of ? phrase("step {step} of {of}", far) : phrase("step {step}", far)];
   const name = mainMetric(scalars, bounds, shows);
   const series = name ? scalars.all.get(name) : undefined;
   if (name && series?.length) {
-    parts.push(`${words(name)} ${spoken(series.last)}`);
+    parts.push(`${words(name)} ${measured(name, series.last)}`);
     const moves = trend(series);
     if (moves) parts.push(moves);
   }

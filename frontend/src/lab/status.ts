@@ -16,7 +16,6 @@ export interface Situation {
 }
 
 export interface Acts {
-  restart(): void;
   retry(): void;
   cancel(): void;
   use(knobs: Record<string, string>): void;
@@ -24,14 +23,13 @@ export interface Acts {
 
 /** One sentence, the most urgent, with its ways on. */
 export function status(now: Situation, acts: Acts): { sentence: Sentence; ways: WayOn[] } {
-  const again = { label: phrase("Start again"), act: () => acts.restart() };
   if (now.lost) {
     const text = phrase("The connection to the server was lost. Trying again; the picture may be old.");
     return { sentence: { tone: "wait", text }, ways: [{ label: phrase("Try now"), act: () => acts.retry() }] };
   }
   if (now.gone) {
-    const text = phrase("The server was started anew, and this run is gone. Its knobs are kept.");
-    return { sentence: { tone: "wait", text }, ways: [again] };
+    const text = phrase("The server was started anew, and this run is gone. Its knobs are kept: play it again.");
+    return { sentence: { tone: "wait", text }, ways: [] }; // the bar's first button starts it again
   }
   const { state } = now;
   if (now.remark && state?.state !== "failed") return { sentence: now.remark, ways: [] };
@@ -39,15 +37,16 @@ export function status(now: Situation, acts: Acts): { sentence: Sentence; ways: 
   if (now.inLesson && state.state === "finished" && !state.kept) {
     return { sentence: { tone: "plain", text: phrase("Finished.") }, ways: [] };
   }
-  return { sentence: stateSentence(state, now.last), ways: ways(state, acts, again) };
+  return { sentence: stateSentence(state, now.last), ways: ways(state, acts) };
 }
 
-function ways(state: StateMessage, acts: Acts, again: WayOn): WayOn[] {
+/** What the first button of the bar, which plays the run again as it was, does not offer. */
+function ways(state: StateMessage, acts: Acts): WayOn[] {
   if (state.state === "queued") return [{ label: phrase("Leave the queue"), act: () => acts.cancel() }];
   if (state.state !== "failed" && state.state !== "stopped") return [];
   const instead = Object.entries(state.instead ?? {});
-  if (!instead.length) return [again];
+  if (!instead.length) return [];
   const knobs = instead.map(([name, value]) => `${label(name)} ${value}`).join(", ");
   const words = state.cause === "diverged" ? phrase("Begin again with {knobs}", { knobs }) : phrase("Use {knobs} instead", { knobs });
-  return [{ label: words, act: () => acts.use(state.instead!), first: true }, again];
+  return [{ label: words, act: () => acts.use(state.instead!), first: true }];
 }

@@ -2,7 +2,7 @@
 
 import { make, onResize, widthOf } from "../draw/dom.ts";
 import { onTheme } from "../draw/palette.ts";
-import { apart, spoken, ticks } from "../numbers.ts";
+import { apart, measured, spoken, ticks } from "../numbers.ts";
 import { thin, type Series } from "../series.ts";
 import { phrase } from "../words.ts";
 import type { Sketch } from "../sketch/path.ts";
@@ -26,6 +26,7 @@ const LEFT = 44;
 const FOOT = 24; // for the steps below
 const HEAD = 24; // for the name of a band above it
 const VALUES = 110; // for the values at the playhead
+const WIDE = 7; // a letter, about
 const CLEAR = 10; // between a value and the line of a promise
 const LINE = 16; // between two labels at the ends of curves
 const HIGH = [0, 120, 94, 80]; // of a band, by how many there are
@@ -141,7 +142,7 @@ export class TimeLine {
     const labels = this.shown.flatMap((band) => band.ticks.map(([, label]) => label.length));
     this.x0 = Math.max(LEFT, 14 + 6.6 * Math.max(0, ...labels));
     const named = this.shown.some((band) => band.curves.length > 1);
-    this.x1 = Math.max(this.x0 + 40, width - (named ? (small ? 100 : 120) : 56));
+    this.x1 = Math.max(this.x0 + 40, width - (named ? 120 : 56));
     const many = this.shown.length;
     const high = small ? SHALLOW : (HIGH[many] ?? SHALLOW);
     const height = many * high + FOOT + (many ? 0 : 6);
@@ -185,18 +186,24 @@ export class TimeLine {
       return bottom - 6 - share * (bottom - 6 - top);
     };
     const place = (tick: number) => y(band.log ? 10 ** tick : tick);
+    let written = Infinity;
     for (const [tick, label] of band.ticks) {
       below.push(stroke("axis", this.x0, place(tick), this.x1, place(tick)));
-      below.push(text(this.x0 - 8, place(tick) + 4, label, "", "end"));
+      if (written - place(tick) < LINE) continue; // of many bands each is low
+      written = place(tick);
+      below.push(text(this.x0 - 8, written + 4, label, "", "end"));
     }
     above.push(text(2, top - 9, band.title, "halo"));
     for (const goal of band.goals) {
       const at = y(goal.value);
       below.push(`<path d="M${this.x0} ${at}H${this.x1}" stroke="var(--accent)" stroke-width="1.5" stroke-dasharray="5 4"/>`);
-      const said = phrase("promised: {value}", { value: spoken(goal.value) });
+      const said = phrase("promised: {value}", { value: measured(goal.metric, goal.value) });
       const high = at - top < 22 || bottom - at < 22 ? -6 : 16; // neither in the band below nor in the steps
       if (this.x(step) + VALUES < this.x1 - 7 * said.length) above.push(text(this.x1, at + high, said, "halo-acc", "end"));
-      else above.push(text(this.x0 + 4, at + high, said, "halo-acc")); // the values stand at the right end
+      else { // the values stand at the right end
+        const beside = Math.abs(at + high - (top - 9)) < LINE ? 2 + WIDE * band.title.length + 10 : 0; // of the title
+        above.push(text(Math.max(this.x0 + 4, beside), at + high, said, "halo-acc"));
+      }
     }
     if (band.sketch) this.expected(band.sketch, band.curves[0]!.series, step, y, below, above);
     const ends: { at: number; curve: Curve; value: number }[] = [];
@@ -219,7 +226,7 @@ export class TimeLine {
     for (const { at, curve, value } of ends) {
       const name = small && ends.length < 2 ? "" : ` ${curve.label}`;
       const ink = colour(curve.tone);
-      const said = `${tspan(spoken(value), ink, "value")}${tspan(name, ink)}`;
+      const said = `${tspan(measured(band.chart, value), ink, "value")}${tspan(name, ink)}`;
       above.push(`<text x="${x}" y="${at + 4}" class="halo">${said}</text>`);
     }
   }
@@ -308,11 +315,11 @@ export class TimeLine {
     const { hover } = this;
     const told = this.told!;
     if (hover === null || this.dragging || Math.abs(hover - told.step) < this.whole / 90) return "";
-    const values = this.shown.map(({ curves }) =>
+    const values = this.shown.map(({ chart, curves }) =>
       curves
         .map(({ series, past }) => {
           const value = hover <= told.step || !past ? series?.at(hover) : past.at(hover);
-          return value === undefined || Number.isNaN(value) ? "" : spoken(value);
+          return value === undefined || Number.isNaN(value) ? "" : measured(chart, value);
         })
         .filter(Boolean)
         .join(", "),

@@ -3,7 +3,7 @@
 import { make, svg } from "../draw/dom.ts";
 import type { FathomLab } from "../lab/lab.ts";
 import type { PointsView } from "../messages.ts";
-import { spoken, ticks, words } from "../numbers.ts";
+import { measured, spoken, ticks, words } from "../numbers.ts";
 import { phrase } from "../words.ts";
 import { fromShare, grown, handles, moved, read, thinned, toShare, write, type Place, type Sketch } from "./path.ts";
 
@@ -128,12 +128,13 @@ class Pad {
   }
 
   private knot([x, y]: Place, i: number): SVGCircleElement {
-    const [across, up] = fromShare(this.sketch, [x, y]).map((value) => spoken(value)) as [string, string];
+    const shown = fromShare(this.sketch, [x, y]);
+    const [across, up] = shown.map((value) => spoken(value)) as [string, string];
     return svg("circle", {
       cx: this.x(x), cy: this.y(y), r: 8, class: "pad-knot", tabindex: 0, role: "slider",
       "aria-label": phrase("place {number} of {all}", { number: i + 1, all: this.shares.length }),
       "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": Math.round(100 * y),
-      "aria-valuetext": `${this.sketch.draw === "curve" ? `${phrase("step {step}", { step: across })}, ${words(this.sketch.of)} ${up}` : `${across}, ${up}`}`,
+      "aria-valuetext": `${this.sketch.draw === "curve" ? `${phrase("step {step}", { step: across })}, ${words(this.sketch.of)} ${measured(this.sketch.of, shown[1])}` : `${across}, ${up}`}`,
       onkeydown: (event) => this.key(event as KeyboardEvent, i),
     });
   }
@@ -146,7 +147,7 @@ class Pad {
     this.ground.replaceChildren(
       ...upright.flatMap((value) => {
         const y = this.y(toShare(sketch, [0, value])[1]);
-        return [svg("path", { d: `M${left} ${y}H${right}`, class: "pad-grid" }), label(left - 8, y + 4, spoken(value), "end")];
+        return [svg("path", { d: `M${left} ${y}H${right}`, class: "pad-grid" }), label(left - 8, y + 4, measured(sketch.of, value), "end")];
       }),
       ...ticks(...sketch.x, this.width / 90).map((value) => label(this.x(toShare(sketch, [value, sketch.y[0]])[0]), low + 18, spoken(value), "middle")),
       svg("path", { d: `M${left} ${high}V${low}H${right}`, class: "pad-axis" }),

@@ -5,7 +5,7 @@ import { head, make, makeWay, onResize, say, takeBack, toggle, widthOf, type Hea
 import type { Model, Mount } from "../draw/model.ts";
 import { classColour, inStyle, onTheme } from "../draw/palette.ts";
 import type { LineView } from "../messages.ts";
-import { apart, spoken, ticks } from "../numbers.ts";
+import { apart, measured, spoken, ticks } from "../numbers.ts";
 import { phrase } from "../words.ts";
 
 type Row = (number | undefined)[];
@@ -145,7 +145,7 @@ class Chart {
           size: (_, values) => Math.max(view.y_label ? 34 : 46, 14 + widest(values ?? [], `13px ${sans}`)),
           grid: { stroke: () => inStyle("line"), width: 1 },
           ...(this.log ? {} : { splits: (_, _axis, low, high) => ticks(low, high, 4) }),
-          values: (_, places) => labels(places),
+          values: (_, places) => labels(places, view.y_label),
         },
       ],
       series: [
@@ -175,7 +175,7 @@ class Chart {
       let at = i;
       while (at > 0 && row[at] === undefined) at--;
       const value = row[at];
-      return value === undefined ? "" : `${view.names.length > 1 ? `${name} ` : ""}${spoken(value, over || view.names.length < 3 ? 3 : 2)}`;
+      return value === undefined ? "" : `${view.names.length > 1 ? `${name} ` : ""}${measured(view.y_label, value, over || view.names.length < 3 ? 3 : 2)}`;
     });
     const where = over ? `${view.x_label || "x"} ${spoken(x)}: ` : "";
     say(this.head.readout, where + parts.filter(Boolean).join(", "));
@@ -204,8 +204,8 @@ function widest(texts: string[], font: string): number {
 }
 
 /** uPlot leaves out some of a logarithmic axis: null. */
-function labels(places: (number | null)[]): string[] {
-  const said = apart(places.filter((place) => place !== null));
+function labels(places: (number | null)[], name = ""): string[] {
+  const said = apart(places.filter((place) => place !== null), name);
   return places.map((place) => (place === null ? "" : said.shift()!));
 }
 
@@ -231,7 +231,8 @@ function label(plot: uPlot, data: [number[], ...Row[]], names: string[]): void {
     const row = data[i + 1] ?? [];
     let at = row.length - 1;
     while (at >= 0 && row[at] === undefined) at--;
-    return at < 0 ? [] : [{ name, i, y: plot.valToPos(row[at]!, "y", true) }];
+    const until = plot.valToPos(data[0][at] ?? 0, "x", true); // a curve that grows is named where it has come to
+    return at < 0 ? [] : [{ name, i, x: until, y: plot.valToPos(row[at]!, "y", true) }];
   });
   ends.sort((a, b) => a.y - b.y);
   const apart = 14 * ratio;
@@ -245,12 +246,12 @@ function label(plot: uPlot, data: [number[], ...Row[]], names: string[]): void {
   c.font = `500 ${13 * ratio}px ${inStyle("sans")}`;
   c.textAlign = "left";
   c.textBaseline = "middle";
-  for (const { name, i, y } of ends) {
+  for (const { name, i, x, y } of ends) {
     c.fillStyle = inStyle("ink");
-    c.fillText(name, plot.bbox.left + plot.bbox.width + 8 * ratio, y);
+    c.fillText(name, x + 8 * ratio, y);
     c.fillStyle = colour(i, names.length);
     c.beginPath();
-    c.arc(plot.bbox.left + plot.bbox.width + 3 * ratio, y, 2.5 * ratio, 0, 2 * Math.PI);
+    c.arc(x + 3 * ratio, y, 2.5 * ratio, 0, 2 * Math.PI);
     c.fill();
   }
   c.restore();

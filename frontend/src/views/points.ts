@@ -20,6 +20,7 @@ function scene(model: Model): Scene | null {
     xLabel: view.x_label,
     yLabel: view.y_label,
     overlays: [view, ...overlays],
+    names: view.names,
     held: true,
     background: () => {},
     valueAt: (at, up) => nearest([view, ...overlays], at, up, [x, y]),
@@ -33,18 +34,17 @@ function render({ model, el }: Mount): () => void {
   let last = "";
   const tell = () => {
     const view = model.get("view") as PointsView | undefined;
-    const now = view?.names.join() ?? "";
+    const now = view?.names.map((name) => `${name}${plot.named.has(name)}`).join() ?? "";
     if (!view || now === last) return;
     last = now;
+    const beside = (name: string) => (plot.named.has(name) ? { class: "unseen" } : {}); // who hears the page still reads it
     names.replaceChildren(
-      ...view.names.map((name, i) => make("span", {}, classMark(i), name)),
+      ...view.names.map((name, i) => make("span", beside(name), classMark(i), name)),
     );
   };
-  model.on("change:view", tell);
-  tell();
+  plot.drawn = tell;
   plot.later();
   return () => {
-    model.off("change:view", tell);
     plot.remove();
     el.replaceChildren();
   };
