@@ -253,8 +253,8 @@ def drawn(plan: Plan, ours: Frame, theirs: Frame) -> dict[str, Any]:
 
 def alike(one: View, other: View) -> bool:
     """Whether two fields have the same colours at the same places."""
-    values = (field.arrays["values"] for field in (one, other))
-    return np.array_equal(*values) and one.words == other.words
+    same = np.array_equal(one.arrays["values"], other.arrays["values"])
+    return same and one.words == other.words
 
 
 def titled(view: View, title: str) -> View:
