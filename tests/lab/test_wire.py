@@ -80,7 +80,7 @@ array = some.sampled_from(("u1", "<i4", "<f4", "<f8")).flatmap(
 
 @given(rest=plain, one=array, other=array)
 def test_any_message_arrives_as_it_was_sent(rest, one, other):
-    sent = {"type": "any", "other": other, "rest": rest, "inner": [{"one": one}]}
+    sent = {"type": "any", "rest": rest, "inner": [{"one": one}], "other": other}
     got = wire.decode(wire.encode(sent))
     assert as_json(got) == as_json(sent)
     assert (got["other"].dtype, got["other"].shape) == (other.dtype, other.shape)
@@ -91,6 +91,12 @@ def test_messages_that_follow_one_another_are_read_one_by_one(several):
     sent = [{"rest": rest, "one": one} for rest, one in several]
     got = wire.messages(b"".join(map(wire.encode, sent)))
     assert as_json(list(got)) == as_json(sent)
+
+
+def test_an_array_before_a_number_that_is_none_travels_once():
+    sent = {"values": np.ones(3), "lo": math.nan}
+    assert as_json(wire.decode(wire.encode(sent))) == as_json(sent)
+    assert len(wire.encode(sent)) == len(wire.encode({"lo": math.nan, "values": np.ones(3)}))
 
 
 def test_buffers_start_at_multiples_of_eight():
