@@ -8,7 +8,7 @@ import { fit, head, make, onResize, say, widthOf, type Head } from "./dom.ts";
 import type { Model, Mount } from "./model.ts";
 import { spots, type Named, type Place, type Spot } from "./naming.ts";
 import { extent, paintCurves, paintPoints, toX, toY, type Axes } from "./paint.ts";
-import { classColour, inStyle, onTheme } from "./palette.ts";
+import { asInk, classColour, inStyle, onTheme } from "./palette.ts";
 import { haloed, layout, paintFrame } from "./scales.ts";
 
 export interface Scene {
@@ -152,7 +152,7 @@ export class Plot {
     c.textAlign = "left";
     called.forEach(({ name, colour }, i) => {
       const spot = found[i];
-      if (spot) haloed(c, name, spot.x, spot.y, true, `color-mix(in oklab, ${colour} 72%, ${inStyle("ink")})`);
+      if (spot) haloed(c, name, spot.x, spot.y, true, asInk(colour));
     });
   }
 

@@ -79,6 +79,11 @@ if (typeof matchMedia === "function") {
   new MutationObserver(changed).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }
 
+/** A colour that can be read as text on the paper: nearer to the ink. */
+export function asInk(colour: string): string {
+  return `color-mix(in oklab, ${colour} 72%, ${inStyle("ink")})`;
+}
+
 /** A colour of the page's style, such as "paper". */
 export function inStyle(name: string): string {
   let found = styles.get(name);
