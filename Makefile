@@ -33,7 +33,7 @@ BUNDLE := fathom/web/static/inputs.sha256
 FRONTEND := $(shell find frontend/src -type f 2>/dev/null) hatch_build.py \
   $(addprefix frontend/,build.mjs package.json package-lock.json tsconfig.json)
 
-.PHONY: help run test check browse style types imports slow course promises bench soak watch chromium clean
+.PHONY: help run test check browse style types imports slow course promises bench soak flake watch chromium clean
 
 help: ## Print these lines
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -76,6 +76,9 @@ promises: .stamp/run ## Test what the experiments promise, for several seeds
 
 bench: .stamp/bench $(BUNDLE) chromium ## Measure, and compare with the plain ways
 	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+flake: .stamp/dev $(BUNDLE) chromium ## Run what could fail by chance twenty times, on a busy machine
+	@$(BIN)/python -m tests.flake $(PYTEST_ARGS)
 
 soak: .stamp/dev $(BUNDLE) ## Start and stop a thousand runs, and see what is left
 	@$(BIN)/python -m benchmarks soak
