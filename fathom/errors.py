@@ -8,6 +8,7 @@ FathomError
 ├── RecordingError     a file that is not a recording, or cannot be written
 ├── LessonError        a lesson, a quiz or an exercise that cannot be read
 ├── ClassroomError     what learners keep cannot be opened or written
+│   └── NotKept        this time, because the disk is full for example
 ├── WireError          bytes that are not a message
 ├── ExerciseError      an exercise that does not keep the contract, with file and line
 ├── SandboxError       a sandbox that cannot be closed as it should
@@ -55,6 +56,10 @@ class LessonError(FathomError):
 
 class ClassroomError(FathomError):
     """What learners keep cannot be opened or written."""
+
+
+class NotKept(ClassroomError):
+    """Something could not be written now, because the disk is full for example."""
 
 
 class WireError(FathomError):

@@ -15,10 +15,10 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from fathom import settings
-from fathom.errors import ClassroomError
+from fathom.errors import ClassroomError, NotKept
 
 FILE = "classroom.sqlite"
 PATIENCE = 10.0  # seconds to wait for another process that writes
@@ -51,9 +51,18 @@ def open_database(folder: Path | None = None) -> Engine:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """The one connection of this process that writes: committed when the block ends."""
-    with _ALONE, engine.begin() as connection:
-        yield connection
+    """The one connection of this process that writes: committed when the block ends.
+
+    Raises NotKept when the disk is full, the file is locked or can be written no more.
+    """
+    try:
+        with _ALONE, engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        raise NotKept(
+            f"This could not be kept in {settings.state()}: {error.orig}. "
+            "Make room there, then send it again."
+        ) from error
 
 
 def _prepare(connection: Any, record: object) -> None:

@@ -16,9 +16,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from fathom.errors import FathomError, KnobError
+from fathom.errors import FathomError, KnobError, NotKept
 from fathom.lab import config
 from fathom.lab.experiment import Experiment
 from fathom.runtime.runner import LocalRunner
@@ -223,6 +223,8 @@ def problem(request: Request, error: Exception) -> Response:
     """Something went wrong, as a page with a way on."""
     if isinstance(error, HTTPException):
         code, text = error.status_code, error.detail
+    elif isinstance(error, NotKept):
+        code, text = 507, str(error)
     elif isinstance(error, FathomError):
         code, text = 500, str(error)
     else:
@@ -232,8 +234,10 @@ def problem(request: Request, error: Exception) -> Response:
         title = speech.gettext("There is no such page")
         if text == "Not Found":
             text = f"Nothing is at {request.url.path}."
-    elif code == 500:
+    elif code in (500, 507):
         title = speech.gettext("This did not work")
     text = sentences.told(text)
+    if isinstance(error, NotKept) and "text/html" not in request.headers.get("accept", ""):
+        return PlainTextResponse(text, code)  # for a script, which says it beside what was sent
     ways = [(speech.gettext("The course"), "/"), (speech.gettext("All experiments"), "/lab")]
     return render("error.html", code, title=title, text=text, way_on=ways)

@@ -1,6 +1,7 @@
 /** A lesson: formulas, answers without leaving the place, figures that wait, what has been read. */
 
 import { follow, pace } from "./attended.ts";
+import { NOT_KEPT } from "./statuses.ts";
 import { tellTerms } from "./terms.ts";
 import { phrase } from "./words.ts";
 
@@ -46,6 +47,7 @@ async function answer(form: HTMLFormElement, button: HTMLButtonElement | null): 
   if (button) button.disabled = true;
   try {
     const reply = await fetch(form.action, { method: "POST", body: fields, headers: { accept: "text/x-fragment" } });
+    if (reply.status === NOT_KEPT) return complain(form, button, await reply.text());
     if (!reply.ok && reply.status !== 422) throw new Error((await reply.text()).slice(0, 200));
     const made = document.createRange().createContextualFragment(await reply.text()).firstElementChild!;
     question.replaceWith(made);
@@ -54,13 +56,17 @@ async function answer(form: HTMLFormElement, button: HTMLButtonElement | null): 
     made.querySelector<HTMLElement>(".verdict, .complaint")?.focus();
     if (made.matches(".answered")) open(made as HTMLElement);
   } catch {
-    if (button) button.disabled = false;
-    const text = phrase("The answer did not reach the server. It is still here: send it again when the server is back.");
-    const told = form.querySelector(".complaint") ?? form.appendChild(document.createElement("p"));
-    told.className = "complaint";
-    told.setAttribute("role", "alert");
-    told.textContent = text;
+    complain(form, button, phrase("The answer did not reach the server. It is still here: send it again when the server is back."));
   }
+}
+
+/** Say why an answer was not taken; it can be sent again. */
+function complain(form: HTMLFormElement, button: HTMLButtonElement | null, text: string): void {
+  if (button) button.disabled = false;
+  const told = form.querySelector(".complaint") ?? form.appendChild(document.createElement("p"));
+  told.className = "complaint";
+  told.setAttribute("role", "alert");
+  told.textContent = text;
 }
 
 /** What is written below a figure that waits tells what was seen: it waits, too. */

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from sqlalchemy import event
 
 from fathom.lab import wire
 from fathom.runtime.launch import can_fork
@@ -107,6 +108,24 @@ def test_what_is_typed_is_kept_and_a_strange_form_is_refused(page):
     sent["key"] = "another"
     assert page.post("/lesson/01-one/exercise/twice/text", data=sent).status_code == 403
     assert page.post("/lesson/01-one/exercise/thrice", data={"key": key(page)}).status_code == 404
+
+
+def test_on_a_full_disk_nothing_is_said_to_be_kept_and_the_reason_is_told(page):
+    engine, _ = page.app.state.study.kept()
+    full = lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1")  # noqa: E731
+    event.listen(engine, "begin", full)
+    try:
+        code = "#" + 50_000 * "x"  # more than has room in the last page
+        said = check(page, code)
+        assert said.status_code == 507
+        assert "database or disk is full. Make room there, then send it again." in said.text
+        assert "<" not in said.text
+        assert "Make room there" in check(page, code, alone=False).text
+    finally:
+        event.remove(engine, "begin", full)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    assert check(page, "def twice(x):\n    return x + x\n").status_code == 200
 
 
 def test_code_of_the_lesson_can_be_changed_and_is_kept(page):

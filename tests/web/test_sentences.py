@@ -34,7 +34,7 @@ SPEAKING = {  # modules whose sentences a learner may read
         "worker",
     ],
     "runtime/sandbox": ["watch"],
-    "classroom": ["transfer"],
+    "classroom": ["db", "transfer"],
     "web": [
         "desks",
         "exercises",

@@ -4,6 +4,7 @@ import { edit, type Editor } from "./editor.ts";
 import type { Heard, Said } from "./kernel.ts";
 import { Outputs } from "./output.ts";
 import type { Stream } from "../stream.ts";
+import { NOT_KEPT, TOO_LONG } from "../statuses.ts";
 import { phrase } from "../words.ts";
 
 const SAVE_AFTER = 500; // milliseconds without a key
@@ -12,8 +13,7 @@ export const LOST = phrase(
 );
 
 const LARGEST = 60_000; // bytes of a form that the server keeps, and of code that it takes to run
-const TOO_LONG = 413; // what it answers to a larger one
-const NOT_KEPT = phrase(
+const TOO_LONG_TO_KEEP = phrase(
   "This is too long to be kept: it will be lost when you leave the page. About 40,000 characters have room.",
 );
 
@@ -145,7 +145,7 @@ export class Cell {
   protected idle(): void {
     if (this.running) return;
     const shared = phrase("This lesson is open in {tabs} tabs; they share their variables.", { tabs: this.tabs });
-    this.say(this.tooLong ? NOT_KEPT : this.tabs > 1 ? shared : "");
+    this.say(this.tooLong ? TOO_LONG_TO_KEEP : this.tabs > 1 ? shared : "");
   }
 
   protected say(text: string): void {
@@ -165,10 +165,11 @@ export class Cell {
       const keepalive = body.toString().length < LARGEST; // a browser sends nothing larger with it
       const reply = await fetch(this.place.dataset["keep"]!, { method: "POST", body, keepalive });
       this.tooLong = reply.status === TOO_LONG;
-      if (this.tooLong) return this.say(NOT_KEPT);
+      if (this.tooLong) return this.say(TOO_LONG_TO_KEEP);
+      if (reply.status === NOT_KEPT) return this.say(await reply.text());
       if (!reply.ok) throw new Error(await reply.text());
       if (text === this.editor.text()) this.unsaved = false;
-      if ([LOST, NOT_KEPT].includes(this.state.textContent ?? "")) this.idle();
+      if ([LOST, TOO_LONG_TO_KEEP].includes(this.state.textContent ?? "")) this.idle();
     } catch {
       this.say(LOST);
       clearTimeout(this.saving);

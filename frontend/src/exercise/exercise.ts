@@ -4,6 +4,7 @@ import { Cell, LOST } from "./cell.ts";
 import { Driven } from "./driven.ts";
 import type { Said } from "./kernel.ts";
 import type { Stream } from "../stream.ts";
+import { NOT_KEPT } from "../statuses.ts";
 import { phrase } from "../words.ts";
 
 const CHECK_AFTER = 1500; // milliseconds without a key
@@ -69,6 +70,10 @@ export class Exercise extends Cell {
         headers: { accept: "text/x-fragment" },
         signal: judging.signal,
       });
+      if (reply.status === NOT_KEPT) {
+        this.checking = false;
+        return this.say(await reply.text());
+      }
       if (!reply.ok) throw new Error((await reply.text()).slice(0, 300));
       this.verdict(await reply.text(), quiet);
       this.checking = false;
