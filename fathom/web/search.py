@@ -7,9 +7,8 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fathom.course import lesson as prose
 from fathom.course.catalog import Course
-from fathom.course.lesson import Hooks
+from fathom.course.rendering import Hooks, to_html
 from fathom.course.symbols import Symbol
 from fathom.lab.experiment import Experiment
 from fathom.web import sentences
@@ -76,7 +75,7 @@ async def glossary(request: Request) -> Response:
         course = study.course()
         found = course.glossary(language())
         hooks = Hooks(lambda one: "", code, term=lambda *said: term_link(found, *said))
-        terms = [(one, Markup(prose.to_html(one.meaning, hooks))) for one in found.terms.values()]
+        terms = [(one, Markup(to_html(one.meaning, hooks))) for one in found.terms.values()]
         symbols = [(one, introduced(course, one)) for one in course.symbols.all]
         return render("glossary.html", terms=terms, symbols=symbols)
 

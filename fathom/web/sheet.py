@@ -10,13 +10,14 @@ from markupsafe import Markup, escape
 
 from fathom.classroom import progress
 from fathom.classroom.progress import Answer, Attempt
-from fathom.course import lesson as prose, marking, quiz, sketch
+from fathom.course import marking, quiz, sketch
 from fathom.course.arithmetic import fill
 from fathom.course.catalog import Unit
 from fathom.course.exercise import Exercise
 from fathom.course.glossary import Glossary
-from fathom.course.lesson import Directive, Hooks, Prose
+from fathom.course.lesson import Directive, Prose
 from fathom.course.quiz import Question
+from fathom.course.rendering import Hooks, fragment, to_html
 from fathom.errors import KnobError, LessonError, RecordingError
 from fathom.lab import config
 from fathom.lab.experiment import Experiment
@@ -66,11 +67,11 @@ class Sheet:
 
     def html(self, blocks: Any) -> Markup:
         """Prose and everything in it."""
-        return Markup(prose.to_html(blocks, self.hooks))
+        return Markup(to_html(blocks, self.hooks))
 
     def words(self, text: str) -> Markup:
         """A question or an explanation; a single paragraph stands without its tags."""
-        html = prose.fragment(text, self.hooks).strip()
+        html = fragment(text, self.hooks).strip()
         alone = html.startswith("<p>") and html.count("<p>") == 1 and html.endswith("</p>")
         return Markup(html[3:-4] if alone else html)
 
@@ -266,11 +267,11 @@ class Sheet:
         def word(found: "re.Match[str]") -> str:
             return f'<span class="filled">{escape(str(words[found[1]]))}</span>'
 
-        return Markup(quiz.BLANK.sub(word, prose.fragment(text, self.hooks)))
+        return Markup(quiz.BLANK.sub(word, fragment(text, self.hooks)))
 
     def blanks(self, text: str) -> Markup:
         """The text with a field for every blank."""
-        html = prose.fragment(text, self.hooks)
+        html = fragment(text, self.hooks)
 
         def field(found: "re.Match[str]") -> str:
             name, label = escape(found[1]), escape(sentences.told(f"blank: {found[1]}"))

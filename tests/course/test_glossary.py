@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fathom.course import catalog, glossary, lesson
+from fathom.course import catalog, glossary, rendering
 
 TEXT = """# Words
 
@@ -43,10 +43,12 @@ def test_an_identity_used_twice_is_told():
 
 def test_a_role_shows_its_text_and_means_its_target():
     seen = []
-    hooks = lesson.Hooks(
+    hooks = rendering.Hooks(
         lambda one: "", lambda *code: "", term=lambda *said: seen.append(said) or "T"
     )
-    html = lesson.fragment("A {term}`step` and {term}`two\nsteps <step>`, `{term}` alone.", hooks)
+    html = rendering.fragment(
+        "A {term}`step` and {term}`two\nsteps <step>`, `{term}` alone.", hooks
+    )
     assert html == "<p>A T and T, <code>{term}</code> alone.</p>\n"
     assert seen == [("step", "step"), ("two steps", "step")]
 

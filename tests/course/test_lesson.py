@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from fathom.course import lesson
+from fathom.course import lesson, rendering
 
 FILE = Path("lesson.md")
 HEAD = "---\ntitle: T\nminutes: 5\nobjectives:\n  - see\n---\n\n"
-PLAIN = lesson.Hooks(lambda one: f"<{one.kind}>", lambda language, text: f"<pre>{text}</pre>")
+PLAIN = rendering.Hooks(lambda one: f"<{one.kind}>", lambda language, text: f"<pre>{text}</pre>")
 
 
 def read(text):
@@ -16,7 +16,7 @@ def read(text):
 
 
 def html(text):
-    return lesson.to_html(read(text).opening, PLAIN)
+    return rendering.to_html(read(text).opening, PLAIN)
 
 
 def wrong(text):
@@ -123,11 +123,11 @@ def test_a_formula_may_begin_a_text_that_ends_in_a_digit():
 
 
 def test_addresses_and_code_are_asked_of_the_page():
-    hooks = lesson.Hooks(
+    hooks = rendering.Hooks(
         lambda one: "", lambda language, text: f"[{language}]", lambda s: f"/x/{s}"
     )
     found = read('[a](b.md) ![c "q"](d.png)\n\n```python\nx = 1\n```\n')
-    made = lesson.to_html(found.opening, hooks)
+    made = rendering.to_html(found.opening, hooks)
     assert '<a href="/x/b.md">' in made
     assert '<img src="/x/d.png" alt="c &quot;q&quot;">' in made
     assert "[python]" in made

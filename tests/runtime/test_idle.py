@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from fathom.runtime import idle as module, worker
+from fathom.runtime import idle as module, loop as loops
 from fathom.runtime.idle import idle
 from fathom.runtime.loading import load
-from fathom.runtime.worker import Loop
+from fathom.runtime.loop import Loop
 
 
 class Machine:
@@ -58,13 +58,13 @@ def test_linux_counts_what_was_idle_among_all_that_was():
 def beginning(planted_zoo, monkeypatch):
     """A run before its first step, and how often it has looked for idle cores: all are busy."""
     looks = []
-    monkeypatch.setattr(worker, "idle", lambda enough: looks.append(enough) or 0)
-    monkeypatch.setattr(worker.tell, "notice", lambda text: looks.append(text))
+    monkeypatch.setattr(loops, "idle", lambda enough: looks.append(enough) or 0)
+    monkeypatch.setattr(loops.tell, "notice", lambda text: looks.append(text))
 
     def make(**order):
         loop = Loop(SimpleNamespace(send=lambda data: None), {"cores": 2, **order})
         loop.module = load("steady")
-        loop.experiment = worker.describe(loop.module)
+        loop.experiment = loops.describe(loop.module)
         loop.values = {"threads": 2}
         loop.begin()
         return loop, looks

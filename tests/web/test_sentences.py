@@ -31,7 +31,7 @@ SPEAKING = {  # modules whose sentences a learner may read
         "launch",
         "plain",
         "runner",
-        "worker",
+        "loop",
     ],
     "runtime/sandbox": ["watch"],
     "classroom": ["db", "transfer"],
