@@ -151,6 +151,23 @@ print(sqlite3.connect("a.db").execute("select 42").fetchone())
     assert "(42,)" in printed
 
 
+INSIDE = """
+import ctypes, os, resource, tempfile
+own = int(next(line for line in open("/proc/self/status") if line[:7] == "VmData:").split()[1])
+print(oct(os.umask(0)), tempfile.gettempdir(), ctypes.CDLL(None).prctl(27, 0, 0, 0, 0))
+print(resource.getrlimit(resource.RLIMIT_DATA)[1] - 1024 * own)
+"""
+
+
+def test_a_child_has_what_the_sandbox_gives_it(bench):
+    """Files for itself alone, a scratch folder, no way back to root, memory up to its limit."""
+    printed, exit_code, why = bench.run(INSIDE, memory=100 << 20)
+    assert (exit_code, why) == (0, "")
+    first, room = printed.splitlines()
+    assert first == f"0o77 /scratch {0x2F}"
+    assert int(room) < 101 << 20
+
+
 def test_a_child_of_a_dead_keeper_ends(bench):
     guest = bench.call(bench.start(SIBLING))
     own = bench.shelter.__class__("nothing")

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from fathom.runtime.sandbox import landlock
+from fathom.runtime.sandbox.limits import Limits
 from fathom.runtime.sandbox.namespaces import around, within
 
 LOOK = """
@@ -22,6 +23,12 @@ try:
 except PermissionError:
     print('refused')
 """
+
+
+@pytest.mark.parametrize("value", [0, -1, True, "64"])
+def test_a_limit_is_a_number_above_nothing(value):
+    with pytest.raises(ValueError, match=r"The limit memory is .*: it must be above 0"):
+        Limits(memory=value)
 
 
 @pytest.fixture

@@ -259,6 +259,10 @@ def test_what_a_desk_remembers_has_an_end():
         *(("two", kind) for kind in ("started", "notice", "done")),
     ]
     assert memory.all()[1]["text"] == "a" * (half - 5) + "b" * 5
+    memory.note(
+        {"type": "started", "cell": "one", "source": "again"}
+    )  # the run before is forgotten
+    assert [one["type"] for one in memory.all() if one["cell"] == "one"] == ["started"]
 
 
 def test_what_runs_can_be_stopped_what_waits_is_not_run_and_a_restart_forgets(page):
